@@ -1,0 +1,88 @@
+"""Which levels may open which page: one table; silence means no."""
+
+from collections.abc import Set
+from enum import Enum
+from typing import Protocol
+
+VILLAGE, TOWNSHIP, COUNTY = "village", "township", "county"
+CITY, PROVINCE, NATION = "city", "province", "nation"
+
+ANYONE = frozenset({"anyone"})
+STAFF = frozenset({VILLAGE, TOWNSHIP, COUNTY, CITY, PROVINCE, NATION})
+WORK = frozenset({VILLAGE, TOWNSHIP, COUNTY})
+ABOVE_VILLAGE = STAFF - {VILLAGE}
+ADMIN = frozenset({COUNTY})
+
+TABLE: dict[str, frozenset[str]] = {
+    "assets.serve": ANYONE,
+    "accounts.login": ANYONE,
+    "accounts.first": STAFF,
+    "accounts.logout": STAFF,
+    "accounts.switch": STAFF,
+    "accounts.me": STAFF,
+    "accounts.password": STAFF,
+    "accounts.overview": STAFF,
+    "accounts.add_person": STAFF,
+    "accounts.issue": ABOVE_VILLAGE,
+    "accounts.reset": STAFF,
+    "regions.load": ADMIN,
+    "regions.phone": WORK,
+    "register.rosters": ADMIN,
+    "register.upload": ADMIN,
+    "register.roster": ADMIN,
+    "register.commit": ADMIN,
+    "register.drop": ADMIN,
+    "register.correct": WORK,
+    "register.reveal": STAFF,
+    "rounds.settings": ADMIN,
+    "verification.list": STAFF,
+    "verification.form": WORK,
+    "verification.draft": WORK,
+    "verification.record": STAFF,
+    "photos.view": STAFF,
+    "photos.thumb": STAFF,
+    "photos.original": STAFF,
+    "labels.sheet": WORK,
+    "labels.print": WORK,
+    "labels.pdf": WORK,
+    "labels.reissue": WORK,
+    "public.household": ANYONE,
+    "desk.home": STAFF,
+    "desk.household": STAFF,
+}
+# What an account that has not completed 完善用户信息 may open.
+BEFORE_COMPLETION = frozenset({"accounts.first", "accounts.logout", "assets.serve", "accounts.login"})
+
+
+class Verdict(Enum):
+    """What the table says to a request."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    LOGIN = "login"
+    FIRST = "first"
+    REFUSED = "refused"
+
+
+class Visitor(Protocol):
+    """What the table needs to know of who asks."""
+
+    @property
+    def roles(self) -> Set[str]: ...
+
+    @property
+    def must_complete(self) -> bool: ...
+
+
+def verdict(endpoint: str | None, visitor: Visitor | None) -> Verdict:
+    """Whether `visitor` (None: nobody logged in) may open `endpoint`."""
+    allowed = TABLE.get(endpoint or "")
+    if allowed is None:
+        return Verdict.UNKNOWN
+    if allowed == ANYONE:
+        return Verdict.OPEN
+    if visitor is None:
+        return Verdict.LOGIN
+    if visitor.must_complete and endpoint not in BEFORE_COMPLETION:
+        return Verdict.FIRST
+    return Verdict.OPEN if visitor.roles & allowed else Verdict.REFUSED

@@ -1,0 +1,60 @@
+"""Login sessions kept on the server: begin, find, renew and end them."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from hev import clock
+from hev.accounts.models import Account, LoginSession
+from hev.accounts.people import Person
+from hev.db import write
+from hev.regions.models import Region
+
+IDLE = dt.timedelta(minutes=30)
+# A session's row is touched at most this often, so that reading pages does not write.
+TOUCH = dt.timedelta(minutes=1)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(account: Account, ip: str) -> Person:
+    """Start a session for an account whose password was just checked."""
+    token, now = secrets.token_urlsafe(24), clock.now()
+    row = LoginSession.create(token_hash=_hash(token), account=account, created_at=now, seen_at=now, ip=ip)
+    region = Region.get(Region.code == account.region)
+    return Person(account, region, token, row.id)
+
+
+def find(token: str) -> Person | None:
+    """The person of a session that is neither ended nor idle for 30 minutes; touches it once a minute."""
+    row = (
+        LoginSession.select(LoginSession, Account, Region)
+        .join(Account)
+        .join(Region, on=(Region.code == Account.region), attr="place")
+        .where(LoginSession.token_hash == _hash(token), LoginSession.ended_at.is_null(), ~Account.disabled)
+        .first()
+    )
+    now = clock.now()
+    if row is None or now - row.seen_at > IDLE:
+        return None
+    if now - row.seen_at > TOUCH:
+        LoginSession.update(seen_at=now).where(LoginSession.id == row.id).execute()
+    return Person(row.account, row.account.place, token, row.id)
+
+
+def end(session_id: int) -> None:
+    """End one session."""
+    LoginSession.update(ended_at=clock.now()).where(
+        LoginSession.id == session_id, LoginSession.ended_at.is_null()
+    ).execute()
+
+
+def end_all(account_id: int, keep: int | None = None) -> int:
+    """End every session of an account, but `keep`; -> how many."""
+    with write():
+        query = LoginSession.update(ended_at=clock.now()).where(
+            LoginSession.account == account_id, LoginSession.ended_at.is_null()
+        )
+        return (query.where(LoginSession.id != keep) if keep else query).execute()

@@ -1,0 +1,151 @@
+"""Assembles the application: settings, database, login, the guard at the door, and every room's pages."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from hev import access, assets, clock, web
+from hev.accounts import resume, sessions
+from hev.accounts import views as accounts_views
+from hev.config import Settings
+from hev.db import configure, db
+from hev.desk import views as desk_views
+from hev.labels import views as labels_views
+from hev.photos import views as photos_views
+from hev.public import views as public_views
+from hev.regions import views as regions_views
+from hev.register import views as register_views
+from hev.rounds import views as rounds_views
+from hev.verification import views as verification_views
+
+ROOT = Path(__file__).resolve().parent.parent
+KB, MB = 1_000, 1_000_000
+# What a request's body may hold; only the pages that take files get more.
+BODY = {"verification.form": 32 * MB, "register.upload": 200 * MB, "regions.load": 20 * MB}
+ROOMS = (
+    assets, accounts_views, regions_views, register_views, rounds_views, photos_views,
+    verification_views, labels_views, public_views, desk_views,
+)  # fmt: skip
+
+NAV = (("首页", "desk.home"), ("现场核验", "verification.list"), ("账号", "accounts.overview"))
+
+csrf = CSRFProtect()
+
+
+def build(settings: Settings) -> Flask:
+    """An application bound to the database of `settings`."""
+    app = Flask(
+        "hev",
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        instance_path=str(settings.instance),
+    )
+    app._static_folder = str(ROOT / "static")
+    app.config.update(_flask_config(settings))
+    app.extensions["hev"] = settings
+    configure(settings.database)
+    web.init_app(app)
+    csrf.init_app(app)
+    _login(app)
+    app.before_request(_receive)
+    app.before_request(_guard)
+    app.teardown_request(_close)
+    app.context_processor(_context)
+    app.jinja_env.filters["when"] = clock.show
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.testing,
+        "SESSION_COOKIE_NAME": "hev",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": 32 * MB,
+        "MAX_FORM_MEMORY_SIZE": 500 * KB,
+        "MAX_FORM_PARTS": 300,
+    }
+
+
+def _login(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session's row on the server is what counts
+    manager.user_loader(sessions.find)
+
+
+def _receive() -> None:
+    """Read the whole body first, so that a slow sender never holds a database connection."""
+    if request.method == "POST":
+        request.max_content_length = BODY.get(request.endpoint or "", 300 * KB)
+        _ = request.form
+    g.connected = db.connect(reuse_if_open=True)
+
+
+def _guard() -> Response | None:
+    """The access table, then CSRF; what an ended session was about to save is carried past the login."""
+    visitor = current_user if current_user.is_authenticated else None
+    verdict = access.verdict(request.endpoint, visitor)
+    if verdict is access.Verdict.UNKNOWN:
+        return web.refusal(web.SENTENCES[404], 404, "没有找到") if request.endpoint is None else _refuse()
+    if verdict is access.Verdict.LOGIN:
+        return resume.to_login()
+    if verdict is access.Verdict.FIRST:
+        return web.see_other("accounts.first")
+    if verdict is access.Verdict.REFUSED:
+        return _refuse()
+    if request.method == "POST":
+        csrf.protect()
+    return None
+
+
+def _refuse() -> Response:
+    return web.refusal("这个页面不由您这一级使用。如果工作需要，请联系上级管理员。", 403, "不能打开")
+
+
+def _close(_: BaseException | None) -> None:
+    if g.pop("connected", False):
+        db.close()
+
+
+def _context() -> dict[str, object]:
+    person = web.me() if current_user.is_authenticated else None
+    return {
+        "me": person,
+        "asset": assets.address,
+        "may": _may,
+        "demo": web.settings().demo,
+        "nav": _nav(person),
+    }
+
+
+def _may(endpoint: str) -> bool:
+    visitor = current_user if current_user.is_authenticated else None
+    return access.verdict(endpoint, visitor) is access.Verdict.OPEN
+
+
+def _nav(person: object) -> list[tuple[str, str, bool]]:
+    """[(label, url, current)] of what this person may open."""
+    if person is None:
+        return []
+    return [
+        (label, url_for(endpoint), request.endpoint == endpoint)
+        for label, endpoint in NAV
+        if _may(endpoint) and endpoint in current_app.view_functions
+    ]

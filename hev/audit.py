@@ -1,0 +1,76 @@
+"""The append-only record of who saw, printed, changed or ended something."""
+
+import json
+from typing import Any
+
+from peewee import BigIntegerField, CharField, DateTimeField, IntegerField, TextField
+
+from hev import clock
+from hev.db import Model
+
+# Every event that hev records, with the words that the audit page shows for it.
+EVENTS = {
+    "login": "登录",
+    "login_failed": "登录失败",
+    "logout": "退出",
+    "account_issued": "发放账号",
+    "account_reset": "重置账号",
+    "account_completed": "完善用户信息",
+    "person_added": "增加使用人",
+    "regions_loaded": "导入区划",
+    "region_phone": "修改村电话",
+    "roster_uploaded": "上传花名册",
+    "roster_committed": "导入花名册",
+    "roster_dropped": "放弃导入",
+    "round_changed": "修改批次",
+    "policy_changed": "修改政策",
+    "corrected": "更正身份证号或联系方式",
+    "full_number_seen": "查看完整号码",
+    "submitted": "核验完成",
+    "labels_printed": "打印标识牌",
+    "label_revoked": "作废标识牌",
+    "label_issued": "补发标识牌",
+    "admin_created": "建立管理员",
+}
+
+
+class Audit(Model):
+    """One event; triggers refuse to change or delete it."""
+
+    at = DateTimeField(index=True)
+    event = CharField(20)
+    account = IntegerField(null=True)
+    who = CharField(80, default="")
+    region = BigIntegerField(null=True)
+    household = IntegerField(null=True, index=True)
+    detail = TextField(default="{}")
+    ip = CharField(45, default="")
+
+
+def record(
+    event: str,
+    *,
+    account: Any = None,
+    region: int | None = None,
+    household: int | None = None,
+    ip: str = "",
+    **detail: Any,
+) -> None:
+    """Append one declared event; call it inside the transaction of the act it records.
+
+    `account` is the acting account (anything with `id`, `name`, `person_name`) or None for the command line.
+    Raises KeyError for an event that is not declared.
+    """
+    if event not in EVENTS:
+        raise KeyError(event)
+    who = f"{account.name} {account.person_name}".strip() if account else "命令行"
+    Audit.create(
+        at=clock.now(),
+        event=event,
+        account=account.id if account else None,
+        who=who,
+        region=region,
+        household=household,
+        ip=ip,
+        detail=json.dumps(detail, ensure_ascii=False, default=str),
+    )

@@ -1,0 +1,140 @@
+"""Settings from the environment and instance/hev.cfg; an unsafe combination stops the start with a sentence."""
+
+import configparser
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hev.errors import Refused
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one instance runs with; docs/deploy.md explains each."""
+
+    instance: Path
+    database: str
+    public_url: str
+    host: str
+    port: int
+    proxies: int
+    font: str
+    secret_key: str
+    demo: bool = False
+    workers: int = 2
+    threads: int = 64
+    testing: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach hev by https, so that cookies may demand it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def label_url(self) -> str:
+        """The address that labels carry, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings of this process; `HEV_X` in the environment wins over `x` in instance/hev.cfg.
+
+    Raises Refused when a value is unusable or a combination is unsafe.
+    """
+    given = os.environ if environ is None else environ
+    instance = Path(given.get("HEV_INSTANCE") or "instance").resolve()
+    filed = _file(instance / "hev.cfg")
+
+    def value(key: str, default: str = "") -> str:
+        return (given.get(f"HEV_{key.upper()}") or filed.get(key) or default).strip()
+
+    settings = Settings(
+        instance=instance,
+        database=value("database", f"sqlite:///{instance}/hev.db"),
+        public_url=value("public_url").rstrip("/"),
+        host=value("host", "127.0.0.1"),
+        port=_number("PORT", given.get("PORT") or value("port", "8000"), 65_535),
+        proxies=_number("HEV_PROXIES", value("proxies", "0"), 5),
+        font=value("font"),
+        secret_key=value("secret_key") or _secret(instance),
+        demo=filed.get("demo", "") in ("1", "yes", "true"),
+        workers=_number("HEV_WORKERS", value("workers", "2"), 64),
+        threads=_number("HEV_THREADS", value("threads", "64"), 1_000),
+    )
+    check(settings)
+    return settings
+
+
+def check(settings: Settings) -> None:
+    """Refuse what would be unsafe to serve.
+
+    Raises Refused with the sentence that the start prints.
+    """
+    if settings.demo and (settings.host not in LOCAL or settings.public_url or settings.proxies):
+        raise Refused(
+            "这是演示数据（账号密码公开），只能在本机 127.0.0.1 使用：请去掉 HEV_HOST、HEV_PUBLIC_URL、HEV_PROXIES，"
+            "或用 HEV_INSTANCE 指定一个正式的目录。"
+        )
+    if settings.public_url:
+        _check_public_url(settings.public_url)
+    if settings.proxies and settings.host not in LOCAL and not settings.public_url:
+        raise Refused("设置了 HEV_PROXIES（前面有反向代理），请同时设置 HEV_PUBLIC_URL。")
+
+
+def check_label_url(settings: Settings) -> str:
+    """The address for labels; outside the demo it must be https and a name.
+
+    Raises Refused: a label is pasted in a home for years, and http or a bare address would not last.
+    """
+    if not settings.demo and not settings.testing and not settings.public_url:
+        raise Refused(
+            "还没有设置 HEV_PUBLIC_URL（https:// 开头的正式网址），标识牌不能打印：二维码会指向错误的地址。"
+        )
+    return settings.label_url
+
+
+def _check_public_url(url: str) -> None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    bare = host.replace(".", "").isdigit() or ":" in host or host in LOCAL or "." not in host
+    if parts.scheme != "https" or bare:
+        raise Refused(
+            f"HEV_PUBLIC_URL 必须是 https:// 开头的正式网址（不能是 http 或 IP 地址），现在是 {url}。"
+        )
+    if parts.path.strip("/") or parts.query:
+        raise Refused(f"HEV_PUBLIC_URL 只写到主机名为止，不带路径，现在是 {url}。")
+
+
+def _number(name: str, text: str, largest: int) -> int:
+    if not text.isdigit() or int(text) > largest:
+        raise Refused(f"{name} 应是 0 到 {largest} 的整数，现在是 {text!r}。")
+    return int(text)
+
+
+def _file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(path, encoding="utf-8")
+        return dict(parser["hev"]) if parser.has_section("hev") else {}
+    except configparser.Error as fault:
+        raise Refused(
+            f"{path} 读不懂：第一行应为 [hev]，以后每行 名称 = 值。（{fault.__class__.__name__}）"
+        ) from None
+
+
+def _secret(instance: Path) -> str:
+    """The key that signs cookies, made at the first start and readable by this user only."""
+    path = instance / "secret.key"
+    if not path.is_file():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.write(descriptor, secrets.token_hex(32).encode())
+        os.close(descriptor)
+    return path.read_text().strip()

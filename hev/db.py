@@ -1,0 +1,107 @@
+"""The database: an engine from a URL, the base model, a connection per piece of work, write transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from hev.errors import Refused
+
+# Builds before 3.51.3 can lose a committed write when two connections write and checkpoint at once.
+SAFE_SQLITE = (3, 51, 3)
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 20_000,
+    "cache_size": -4_000,
+    "temp_store": "memory",
+}
+# Connections one process may hold: requests wait for one rather than crowd the machine.
+CONNECTIONS = 24
+
+db = peewee.DatabaseProxy()
+
+
+class Model(peewee.Model):
+    """Base of every table: a plain `id`, bound to the engine chosen at start."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+def engine(url: str) -> peewee.Database:
+    """An engine for `sqlite:////absolute/path` or `postgresql://user:password@host:port/name`.
+
+    Raises Refused for any other URL and for an SQLite build that can lose a committed write.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if tuple(peewee.sqlite3.sqlite_version_info) < SAFE_SQLITE:
+            raise Refused(
+                f"SQLite {peewee.sqlite3.sqlite_version} 版本过旧，可能丢失已保存的数据，hev 不启动。"
+            )
+        return PooledSqliteDatabase(
+            unquote(parts.path),
+            pragmas=PRAGMAS,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            max_connections=CONNECTIONS,
+            stale_timeout=600,
+            timeout=30,
+        )
+    if parts.scheme in ("postgresql", "postgres"):
+        options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
+        options |= dict(parse_qsl(parts.query))
+        if parts.password:
+            options["password"] = unquote(parts.password)
+        return PooledPostgresqlDatabase(
+            parts.path.lstrip("/"),
+            autoconnect=False,
+            max_connections=CONNECTIONS,
+            stale_timeout=600,
+            timeout=30,
+            **{k: v for k, v in options.items() if v},
+        )
+    raise Refused(
+        f"HEV_DATABASE 只能是 sqlite:////路径 或 postgresql://用户:密码@主机/库名，现在是 {parts.scheme or url!r}。"
+    )
+
+
+def configure(url: str) -> peewee.Database:
+    """Bind every model to the engine of `url`."""
+    chosen = engine(url)
+    db.initialize(chosen)
+    return chosen
+
+
+def is_sqlite() -> bool:
+    """Whether the bound engine is SQLite; for the few statements that the two engines spell differently."""
+    return isinstance(db.obj, peewee.SqliteDatabase)
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """A connection for one piece of work outside a request; joins the one already open."""
+    opened = db.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened:
+            db.close()
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints."""
+    with db.atomic():
+        yield
+
+
+def for_update(query: Any) -> Any:
+    """Lock the selected rows where the engine locks by row; SQLite already holds the one write lock."""
+    return query if is_sqlite() else query.for_update()

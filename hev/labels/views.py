@@ -1,0 +1,5 @@
+"""Pages of labels."""
+
+from flask import Blueprint
+
+bp = Blueprint("labels", __name__)

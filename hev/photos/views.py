@@ -1,0 +1,5 @@
+"""Pages of photos."""
+
+from flask import Blueprint
+
+bp = Blueprint("photos", __name__)

@@ -1,0 +1,79 @@
+"""What is asked of the region tree; the first argument is whose region."""
+
+from collections.abc import Iterable, Sequence
+
+from hev.errors import NotFound
+from hev.regions import rules
+from hev.regions.models import Region
+
+
+def by_code(code: int) -> Region:
+    """The region of a code. Raises NotFound."""
+    region = Region.get_or_none(Region.code == code)
+    if region is None:
+        raise NotFound
+    return region
+
+
+def within(whose: Region, code: int | None) -> Region:
+    """The region of `code` if it is `whose` or below it; without a code, `whose`. Raises NotFound."""
+    if code is None or code == whose.code:
+        return whose
+    low, high = whose.span
+    if not low <= code < high:
+        raise NotFound
+    return by_code(code)
+
+
+def children(whose: Region) -> list[Region]:
+    """The regions directly below, by code."""
+    return list(Region.select().where(Region.parent == whose.code).order_by(Region.code))
+
+
+def below(whose: Region, level: str) -> list[Region]:
+    """All regions of one level in `whose`, by code."""
+    low, high = whose.span
+    return list(
+        Region.select()
+        .where(Region.code >= low, Region.code < high, Region.level == level)
+        .order_by(Region.code)
+    )
+
+
+def names(codes: Iterable[int]) -> dict[int, str]:
+    """Names of the given codes, in one query."""
+    wanted = list(codes)
+    rows = Region.select(Region.code, Region.name).where(Region.code.in_(wanted)).tuples() if wanted else ()
+    return dict(rows)
+
+
+def line(whose: Region, code: int) -> list[Region]:
+    """The regions from `whose` down to `code`, for crumbs: `whose` first."""
+    low, high = whose.span
+    chain = [c for c in rules.ancestors(code) if low <= c < high] + [code]
+    rows = Region.select().where(Region.code.in_(chain)).order_by(Region.code)
+    found = {r.code: r for r in rows}
+    found[whose.code] = whose
+    order: Sequence[int] = sorted({*chain, whose.code}, key=lambda c: (-_width(c), c))
+    return [found[c] for c in order if c in found]
+
+
+def address(code: int) -> str:
+    """The full written address of a region, 河北省衡水市故城县…, without fillers such as 市辖区."""
+    chain = [*reversed(rules.ancestors(code)), code]
+    found = names(c for c in chain if c)
+    return rules.path([found[c] for c in chain if c in found])
+
+
+def telephone(code: int) -> str:
+    """The number that a household of this village may call: the village's, else the township's, else the county's."""
+    chain = [code, *rules.ancestors(code)]
+    phones = dict(
+        Region.select(Region.code, Region.phone).where(Region.code.in_(chain), Region.phone != "").tuples()
+    )
+    return next((phones[c] for c in chain if c in phones), "")
+
+
+def _width(code: int) -> int:
+    low, high = rules.span(code)
+    return high - low

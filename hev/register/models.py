@@ -1,0 +1,118 @@
+"""Tables of the roster: households, their members, local corrections, imports."""
+
+from peewee import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from hev.db import Model
+
+
+class Household(Model):
+    """One 建档立卡户. `idno` and `phone` are in force; the roster's own values stand beside them."""
+
+    village = BigIntegerField()
+    county = BigIntegerField()
+    number = CharField(40, default="")
+    name = CharField(50)
+    idno = CharField(20)
+    roster_idno = CharField(20)
+    phone = CharField(20, default="")
+    roster_phone = CharField(20, default="")
+    # The phone backwards: a tail search is then a prefix search on an index.
+    phone_rev = CharField(20, default="")
+    size = IntegerField(default=1)
+    group_name = CharField(60, default="")
+    address = CharField(200, default="")
+    absent_since = DateTimeField(null=True)
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+
+    class Meta:
+        indexes = (
+            (("county", "number"), False),
+            (("village", "id"), False),
+            (("phone_rev", "village"), False),
+        )
+
+
+class Member(Model):
+    """A person of a household, the head (no 1, 户主) included; `rev` is the 18-digit stem backwards."""
+
+    household = ForeignKeyField(Household, backref="members", on_delete="CASCADE")
+    village = BigIntegerField()
+    no = IntegerField()
+    name = CharField(50)
+    sex = CharField(1, default="")
+    relation = CharField(30, default="")
+    idno = CharField(20, default="")
+    rev = CharField(20, default="")
+
+    class Meta:
+        indexes = (
+            (("household", "no"), True),
+            (("name", "village"), False),
+            (("village", "name"), False),
+            (("rev", "village"), False),
+        )
+
+
+class Correction(Model):
+    """A local correction of 身份证号 or 联系方式: the history of what the roster did not know."""
+
+    household = ForeignKeyField(Household, backref="corrections", on_delete="CASCADE")
+    no = IntegerField()
+    field = CharField(10)
+    old = CharField(20)
+    new = CharField(20)
+    account = IntegerField()
+    person = CharField(50)
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("household", "no"), True),)
+
+
+class RosterImport(Model):
+    """One uploaded roster: its check, its stored plan and what became of it."""
+
+    county = BigIntegerField(index=True)
+    filename = CharField(200)
+    key = CharField(80)
+    sha256 = CharField(64)
+    # checking → ready → committing → done; or refused (unreadable) · dropped (全部不导入)
+    state = CharField(12, default="checking")
+    message = TextField(default="")
+    counts = TextField(default="{}")
+    account = IntegerField()
+    person = CharField(50)
+    created_at = DateTimeField()
+    done_at = DateTimeField(null=True)
+
+
+class RosterRow(Model):
+    """One household of an import's stored plan; `payload` is its checked content as JSON."""
+
+    roster = ForeignKeyField(RosterImport, backref="rows", on_delete="CASCADE")
+    # new · changed · same · conflict
+    kind = CharField(10)
+    household = IntegerField(null=True)
+    payload = TextField()
+
+    class Meta:
+        indexes = ((("roster", "kind"), False),)
+
+
+class RosterFault(Model):
+    """A faulty cell of an import, named as the office sees it."""
+
+    roster = ForeignKeyField(RosterImport, backref="faults", on_delete="CASCADE")
+    sheet = CharField(100)
+    row = IntegerField()
+    column = CharField(60)
+    value = CharField(100)
+    reason = CharField(200)

@@ -1,0 +1,144 @@
+"""Rounds, policy, and the one place where the sums change."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import fn
+
+from hev import audit, clock
+from hev.db import for_update, write
+from hev.errors import Refused
+from hev.regions import rules
+from hev.regions.models import Region
+from hev.rounds import policy as policies
+from hev.rounds.models import Case, Policy, Round, Tally
+from hev.rounds.queries import FIELDS, current_round
+from hev.rounds.states import Sums, group
+
+NAMES = [field.name for field in FIELDS]
+
+
+def begin_round(whose: Region, name: str, begins: dt.date, ends: dt.date) -> Round:
+    """Begin a campaign in a region. Raises Refused when it would end before it begins."""
+    if ends < begins:
+        raise Refused("截止日期早于开始日期，批次没有保存。", "ends")
+    return Round.create(region=whose.code, name=name, begins=begins, ends=ends, created_at=clock.now())
+
+
+def ensure_round(whose: Region) -> Round:
+    """The region's current round; the first one, of 30 days from today, when there is none."""
+    found = current_round(whose)
+    if found is not None and whose.code in (found.region, *_below(found)):
+        return found
+    today = clock.today()
+    return begin_round(whose, f"{today.year}年住房安全有保障核验", today, today + dt.timedelta(days=30))
+
+
+def _below(round_: Round) -> range:
+    return range(*rules.span(round_.region))
+
+
+def change_round(round_: Round, name: str, begins: dt.date, ends: dt.date, account: Any) -> None:
+    """Change a round's name and dates. Raises Refused when it would end before it begins."""
+    if ends < begins:
+        raise Refused("截止日期早于开始日期，没有保存。", "ends")
+    with write():
+        Round.update(name=name, begins=begins, ends=ends).where(Round.id == round_.id).execute()
+        audit.record(
+            "round_changed", account=account, region=round_.region, name=name, begins=begins, ends=ends
+        )
+
+
+def set_policy(county: int, values: dict[str, str], account: Any) -> list[str]:
+    """Keep new policy values, each with since when and by whom; -> the keys that changed. Raises Refused."""
+    with write():
+        rows = Policy.select(Policy.key, Policy.value).where(Policy.county == county).order_by(Policy.id)
+        now_in_force = dict(rows.tuples())
+        changed = []
+        for key in policies.KEYS:
+            text = values.get(key.key)
+            if text is None or text == now_in_force.get(key.key, key.default):
+                continue
+            key.parse(text)
+            Policy.create(county=county, key=key.key, value=text, since=clock.now(), account=account.id)
+            audit.record("policy_changed", account=account, region=county, key=key.key, value=text)
+            changed.append(key.key)
+        return changed
+
+
+def recount(round_: int, village: int) -> Sums:
+    """Count a village's cases anew and pass the difference upwards; call it in the transaction of the change.
+
+    Locks the village's row first and then its ancestors from below, so that parallel writers cannot deadlock.
+    """
+    before = _locked(round_, village)
+    after = _count(round_, village)
+    difference = after - before
+    if difference != Sums():
+        for region in (village, *rules.ancestors(village)):
+            _add(round_, region, difference)
+    return after
+
+
+def recount_all(round_: int, villages: Iterable[int]) -> None:
+    """Count many villages anew, each as `recount` does, with one delta for each region above."""
+    total: dict[int, Sums] = {}
+    for village in sorted(set(villages)):
+        difference = _count(round_, village) - _locked(round_, village)
+        for region in (village, *rules.ancestors(village)):
+            total[region] = total.get(region, Sums()) + difference
+    for region, difference in sorted(total.items(), key=lambda item: _lock_order(item[0])):
+        if difference != Sums():
+            _add(round_, region, difference)
+
+
+def _lock_order(region: int) -> tuple[int, int]:
+    low, high = rules.span(region)
+    return high - low, region
+
+
+def _locked(round_: int, region: int) -> Sums:
+    """The row as it stands, locked; made when the village is counted for the first time."""
+    mine = (Tally.round == round_) & (Tally.region == region)
+    row = for_update(Tally.select(*FIELDS).where(mine)).tuples().first()
+    if row is None:
+        Tally.insert(round=round_, region=region).on_conflict_ignore().execute()
+        row = for_update(Tally.select(*FIELDS).where(mine)).tuples().first()
+    return Sums(*row)
+
+
+def _count(round_: int, village: int) -> Sums:
+    rows = (
+        Case.select(Case.state, Case.result, Case.means, fn.COUNT(Case.id), fn.SUM(Case.people))
+        .where(Case.round == round_, Case.village == village)
+        .group_by(Case.state, Case.result, Case.means)
+        .tuples()
+    )
+    return sum((group(*row) for row in rows), Sums())
+
+
+def _add(round_: int, region: int, difference: Sums) -> None:
+    values = {name: getattr(difference, name) for name in NAMES}
+    update = {field: field + values[field.name] for field in FIELDS}
+    mine = (Tally.round == round_) & (Tally.region == region)
+    if not Tally.update(update).where(mine).execute():
+        Tally.insert(round=round_, region=region, **values).on_conflict(
+            conflict_target=[Tally.round, Tally.region],
+            update={field: field + values[field.name] for field in FIELDS},
+        ).execute()
+
+
+def open_cases(round_: Round, households: Sequence[tuple[int, int, int]]) -> None:
+    """Give households given as (id, village, people) their case in a round; those that have one are left alone.
+
+    The caller recounts the villages afterwards.
+    """
+    now = clock.now()
+    for start in range(0, len(households), 500):
+        Case.insert_many(
+            [
+                {"round": round_.id, "household": h, "village": v, "people": n, "updated_at": now}
+                for h, v, n in households[start : start + 500]
+            ]
+        ).on_conflict_ignore().execute()

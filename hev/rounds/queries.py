@@ -1,0 +1,87 @@
+"""What is asked of rounds, policy and the sums; the first argument is whose region."""
+
+from collections.abc import Sequence
+
+from hev import clock
+from hev.errors import NotFound, Refused
+from hev.regions import rules
+from hev.regions.models import Region
+from hev.rounds import policy as policies
+from hev.rounds.models import Case, Policy, Round, Tally
+from hev.rounds.states import Sums
+
+FIELDS = (
+    Tally.total, Tally.todo, Tally.returned, Tally.suspected, Tally.submitted, Tally.reviewed, Tally.approved,
+    Tally.appraised, Tally.renovated, Tally.sheltered, Tally.unsafe, Tally.people, Tally.safe_people,
+)  # fmt: skip
+
+
+def current_round(whose: Region) -> Round | None:
+    """The newest round that covers this region, or lies below it when none does."""
+    low, high = whose.span
+    above = [whose.code, *rules.ancestors(whose.code)]
+    covering = Round.region.in_(above)
+    return (
+        Round.select().where(covering).order_by(Round.id.desc()).first()
+        or Round.select().where(Round.region >= low, Round.region < high).order_by(Round.id.desc()).first()
+    )
+
+
+def round_of(whose: Region) -> Round:
+    """The current round of a region; Refused with what to do when the county has not begun one."""
+    found = current_round(whose)
+    if found is None:
+        raise Refused("还没有核验批次：请县管理员先导入花名册。")
+    return found
+
+
+def policy_of(code: int) -> policies.Policy:
+    """The policy in force in the county that a region belongs to; defaults where the county set nothing."""
+    county = code - code % 10**6
+    latest = Policy.select(Policy.key, Policy.value).where(Policy.county == county).order_by(Policy.id)
+    return policies.Policy.of(dict(latest.tuples()))
+
+
+def case_of(whose: Region, household: int) -> Case:
+    """The case of a household in its newest round, with the household. Raises NotFound outside `whose`."""
+    from hev.register.models import Household
+
+    low, high = whose.span
+    found = (
+        Case.select(Case, Household, Round)
+        .join(Household)
+        .switch(Case)
+        .join(Round)
+        .where(Case.household == household, Case.village >= low, Case.village < high)
+        .order_by(Case.round.desc())
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sums(whose: Region, round_: Round | None) -> Sums:
+    """The sums of a region, from its tally."""
+    if round_ is None:
+        return Sums()
+    row = Tally.select(*FIELDS).where(Tally.round == round_, Tally.region == whose.code).tuples().first()
+    return Sums(*row) if row else Sums()
+
+
+def sums_below(whose: Region, round_: Round | None, codes: Sequence[int]) -> dict[int, Sums]:
+    """The sums of several regions in one query; regions without cases are absent."""
+    if round_ is None or not codes:
+        return {}
+    low, high = whose.span
+    rows = (
+        Tally.select(Tally.region, *FIELDS)
+        .where(Tally.round == round_, Tally.region.in_(codes), Tally.region >= low, Tally.region < high)
+        .tuples()
+    )
+    return {code: Sums(*values) for code, *values in rows}
+
+
+def days_left(round_: Round) -> int:
+    """Whole days until the round's last day; 0 on that day, negative after it."""
+    return (round_.ends - clock.today()).days

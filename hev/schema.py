@@ -1,0 +1,36 @@
+"""Every table of hev, and the numbered migrations that make them."""
+
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from hev.accounts.models import Account, LoginSession, Throttle
+from hev.audit import Audit
+from hev.db import Model, connection, db
+from hev.jobs import Job
+from hev.labels.models import Label
+from hev.photos.models import Photo
+from hev.regions.models import Region, RegionAlias
+from hev.register.models import Correction, Household, Member, RosterFault, RosterImport, RosterRow
+from hev.rounds.models import Case, Policy, Round, Tally
+from hev.verification.models import Draft, Step, Verification
+
+TABLES: tuple[type[Model], ...] = (
+    Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
+    RosterImport, RosterRow, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
+    Label, Job, Audit,
+)  # fmt: skip
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def migrate() -> list[str]:
+    """Apply the pending migrations, each in its own transaction; -> their names. A kill at any point leaves whole ones."""
+    with connection():
+        return Runner(db.obj, str(MIGRATIONS)).up()
+
+
+def pending() -> list[str]:
+    """The migrations that this database still lacks."""
+    with connection():
+        return [m.name for m in Runner(db.obj, str(MIGRATIONS)).status() if m.path and not m.applied]
