@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from hev.errors import Refused
+from hev.register.names import clean_name
 from hev.rounds.policy import Policy, day_in_words, read_day
 from hev.verification.rules import Field, Item, Question, every_item, open_items
 
@@ -78,6 +79,7 @@ def check(
     readers = {
         "idno": parse_idno,
         "phone": parse_phone,
+        "verifier_name": clean_name,
         "verifier_phone": parse_phone,
         "year": lambda text: _year(text, today),
         "verified_on": lambda text: _day(text, begins, today),
@@ -156,9 +158,9 @@ def _value(item: Item, values: Mapping[str, str], policy: Policy, read: Parse) -
     try:
         return read(text)
     except Refused as refused:
-        # The same parser serves two telephones: the sentence has to say which.
-        named = item.label in refused.message or item.name != "verifier_phone"
-        raise Refused(refused.message if named else f"{item.label}：{refused.message}") from None
+        # The household has a name and a telephone too: the sentence has to say whose is meant.
+        whose = f"{item.label}：" if item.name.startswith("verifier_") else ""
+        raise Refused(whose + refused.message) from None
 
 
 def _year(text: str, today: dt.date) -> str:

@@ -34,7 +34,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question: it owns what it `opens`; `demands` are fields further on that it makes required.
+    """One answer to a question: it owns what it `opens`; `demands` are later fields that it makes required.
 
     `hint` is the definition shown beside it, `control` what to look at on the spot (deck 003 part 1).
     """
@@ -169,10 +169,9 @@ _MEANS = Question(
                 _SHELTER,
                 replace(
                     _REMARK,
-                    label="备注（现安全住房的地址）",
                     required=True,
                     missing="请在备注中填写现安全住房的地址",
-                    hint="写明现在居住的安全住房在哪里。",
+                    hint="保障安全请写明现安全住房的地址。",
                 ),
                 replace(
                     _PHOTO,

@@ -1,0 +1,37 @@
+"""Every path through the choice tree, read from the rule table, and a whole form for each."""
+
+from collections.abc import Iterator
+
+from hev.verification.rules import FORM, Field, Item, Question, open_items
+
+
+def _paths(items: tuple[Item, ...]) -> Iterator[dict[str, str]]:
+    question = next((item for item in items if isinstance(item, Question)), None)
+    if question is None:
+        yield {}
+        return
+    for choice in question.choices:
+        for rest in _paths(choice.opens):
+            yield {question.name: choice.value, **rest}
+
+
+PATHS = list(_paths(FORM))
+SAFE_PATHS = [path for path in PATHS if path["result"] == "safe"]
+
+FILLED = {
+    "idno": "990000195501010015",
+    "phone": "13800000000",
+    "verifier_phone": "13900000000",
+    "year": "2018",
+    "verified_on": "2020-06-03",
+}
+
+
+def whole_form(path: dict[str, str]) -> dict[str, str]:
+    """A form with every field of this path filled, the photo and 无手机原因 left out."""
+    fields = [item for item in open_items(path) if isinstance(item, Field)]
+    typed = {field.name: FILLED.get(field.name, f"{field.label}的内容") for field in fields}
+    return {
+        **{name: text for name, text in typed.items() if name not in ("photo", "no_phone_reason")},
+        **path,
+    }
