@@ -1,7 +1,11 @@
-"""Every path through the choice tree, read from the rule table, and a whole form for each."""
+"""Every path through the choice tree, read from the rule table, a whole form for each, and a check of it."""
 
+import datetime as dt
 from collections.abc import Iterator
 
+from hev.register import identity
+from hev.rounds.policy import Policy
+from hev.verification.answers import Answers, check
 from hev.verification.rules import FORM, Field, Item, Question, open_items
 
 
@@ -35,3 +39,20 @@ def whole_form(path: dict[str, str]) -> dict[str, str]:
         **{name: text for name, text in typed.items() if name not in ("photo", "no_phone_reason")},
         **path,
     }
+
+
+DEFAULT = Policy.of({})
+BEGINS, TODAY = dt.date(2020, 5, 16), dt.date(2020, 6, 30)
+
+
+def number(text: str) -> str:
+    return identity.parse(text).number
+
+
+def checked(raw, policy=DEFAULT, **given) -> tuple[Answers | None, dict[str, str]]:
+    rest = {"begins": BEGINS, "today": TODAY, "has_photo": True} | given
+    return check(raw, policy, parse_idno=number, parse_phone=identity.parse_phone, **rest)
+
+
+def errors(raw, policy=DEFAULT, **given) -> dict[str, str]:
+    return checked(raw, policy, **given)[1]
