@@ -118,11 +118,11 @@ def _simplified_chinese(path: str) -> int:
     """Index of the face with mainland forms: a CJK collection holds one face for each region."""
     from fontTools.ttLib import TTCollection, TTFont
 
-    if Path(path).suffix.lower() not in (".ttc", ".otc"):
-        TTFont(path, lazy=True).close()
-        return 0
-    with TTCollection(path, lazy=True) as collection:
-        for index, face in enumerate(collection.fonts):
+    with open(path, "rb") as file:
+        if Path(path).suffix.lower() not in (".ttc", ".otc"):
+            TTFont(file, lazy=True)
+            return 0
+        for index, face in enumerate(TTCollection(file, lazy=True).fonts):
             name = face["name"].getDebugName(4) or ""
             if name.endswith(" SC") and "Mono" not in name:
                 return index

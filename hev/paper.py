@@ -36,8 +36,8 @@ def fit(text: str, width: float, size: float, least: float, em: Em, lines: int =
     and only then cut with an ellipsis. `em` measures a text in multiples of its size."""
     room = width / POINT
     whole = em(text)
-    # A line is broken rather than shrunk below the middle of the two sizes.
-    one_line = least if lines == 1 else (size + least) / 2
+    # A line is broken rather than made much smaller than several would be; a little, to leave no orphan.
+    one_line = least if lines == 1 else max(least, size * SEVERAL * 0.92)
     if whole * one_line <= room:
         return Fitted((text,), min(size, room / whole) if whole else size)
     widths = [em(character) for character in text]
@@ -117,7 +117,7 @@ class Paper:
 
     def text(self, x: float, y: float, size: float, text: str, bold: bool = False) -> None:
         """One line of text; y is its base line. Bold is a thin outline: one font file is enough."""
-        start = f"2 Tr {size * 0.025:.2f} w" if bold and size >= LEAST_BOLD else "0 Tr"
+        start = f"2 Tr {size * 0.02:.2f} w" if bold and size >= LEAST_BOLD else "0 Tr"
         parts = [f"BT {start} {self.at(x, y)} Td"]
         for index, run in groupby(self._placed(text), key=lambda pair: pair[0]):
             self._register(index)

@@ -40,7 +40,7 @@ def slips_pdf(slips: Iterable[Slip], out: BinaryIO | str | os.PathLike[str], fon
     paper = Paper(font, TITLE)
     done = 0
     for slip in slips:
-        page, place = divmod(done, COLUMNS * ROWS)
+        place = done % (COLUMNS * ROWS)
         if not place:
             paper.page()
             _cut_lines(paper)
