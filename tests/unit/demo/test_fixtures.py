@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from tests.fixtures import hostile, photos, rosters
+from tests.fixtures import hostile, old_excel, photos, rosters
 
 pillow_heif.register_heif_opener()
 SHAPES = ("persons", "households")
@@ -101,3 +101,17 @@ def test_png_bomb_has_few_bytes_and_very_many_pixels():
         warnings.simplefilter("ignore")
         with pytest.raises(Image.DecompressionBombError):
             Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("count", [24, 300])
+def test_old_excel_file_holds_the_same_cells(tmp_path, count):
+    sheet = rosters.with_oddities(rosters.roster("households", count))
+    path = old_excel.write(tmp_path / "roster.xls", sheet)
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("花名册").to_python()
+    assert rows[1] == sheet.header
+    assert rows[2:] == sheet.rows
+
+
+def test_old_excel_file_may_hold_numbers_as_numbers(tmp_path):
+    path = old_excel.write(tmp_path / "roster.xls", rosters.roster(), numbers=True)
+    assert CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[2][0] == 1.0
