@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hev.demo.people import People, Person
 from hev.demo.stories import PACES, Plan, Planner
@@ -22,6 +22,7 @@ CENTRE = (40.52, 99.31)  # latitude, longitude in the uninhabited Gobi
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5, 6, 7), (9, 16, 20, 24, 17, 10, 4)
 METRES_PER_DEGREE = 111_320
 POSTS = ("村书记", "驻村第一书记", "村委会主任")
+NO_PHONE = ("老人不会使用手机", "由邻居代为转达")
 CATEGORIES, CATEGORY_WEIGHTS = ("脱贫户", "低保户", "分散供养特困户", "监测户"), (70, 18, 7, 5)
 
 
@@ -135,12 +136,15 @@ def _household(
 ) -> Household:
     reach = 15_000 if rng.random() < 0.01 else 350  # metres; a few photos come from far away
     place = _moved(centre, rng.gauss(0, reach), rng.gauss(0, reach))
+    phone = people.phone() if rng.random() > 0.03 else ""
+    if plan.answers and not phone:
+        plan = replace(plan, answers=replace(plan.answers, no_phone_reason=rng.choice(NO_PHONE)))
     return Household(
         village=village,
         number=f"{village}{n:04d}",
         group=f"{(n - 1) // 12 + 1}组",
         category=rng.choices(CATEGORIES, CATEGORY_WEIGHTS)[0],
-        phone=people.phone() if rng.random() > 0.03 else "",
+        phone=phone,
         members=people.family(rng.choices(SIZES, SIZE_WEIGHTS)[0]),
         position=place if rng.random() > 0.04 else None,
         plan=plan,

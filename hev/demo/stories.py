@@ -63,7 +63,7 @@ VISIT_REASONS = ("外出锁门", "外地租房", "投亲靠友", "住院", "外�
 
 @dataclass(frozen=True)
 class Answers:
-    """What the verifier filled in, empty where the branch does not ask; `renovated_year` 0 if unknown."""
+    """What the verifier filled in, empty where the branch does not ask; `year` has four digits."""
 
     result: str = ""
     means: str = ""
@@ -72,8 +72,9 @@ class Answers:
     remark: str = ""
     explanation: str = ""
     arrangement: str = ""
-    renovated_year: int = 0
+    year: str = ""
     heard: str = ""
+    no_phone_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,8 @@ class Planner:
                 result, means, detail, remark=address, arrangement=arrangement, heard=rng.choice(HEARD)
             )
         remark = OTHER_WAY if detail == "other" else rng.choice(REMARKS[means])
-        year = rng.choice((2016, 2017, 2018, 2019)) if means == "renovated" else 0
-        return Answers(result, means, detail, way, remark, renovated_year=year, heard=rng.choice(HEARD))
+        year = rng.choice(("2016", "2017", "2018", "2019")) if means == "renovated" else ""
+        return Answers(result, means, detail, way, remark, year=year, heard=rng.choice(HEARD))
 
     def _return(self, answers: Answers) -> tuple[str, str]:
         fitting = [

@@ -54,6 +54,11 @@ def test_appraised_and_renovated_homes_have_a_photo_once_submitted(demo):
         assert plan.photo or plan.answers.means not in ("appraised", "renovated")
 
 
+def test_household_without_telephone_gives_a_reason_once_answered(demo):
+    for household in (h for h in demo.households if h.plan.answers):
+        assert bool(household.plan.answers.no_phone_reason) != bool(household.phone)
+
+
 def test_returns_say_what_to_do_and_suspicions_what_was_seen(demo):
     for plan in (h.plan for h in demo.households):
         assert bool(plan.return_note) == bool(plan.return_field) == (plan.story == "returned")
