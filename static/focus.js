@@ -39,7 +39,7 @@
   document.addEventListener('htmx:sendError', tell);
   document.addEventListener('htmx:timeout', tell);
   document.addEventListener('htmx:responseError', tell);
-  document.addEventListener('htmx:afterOnLoad', function () {
+  document.addEventListener('htmx:afterSwap', function () {
     var note = document.getElementById('line');
     if (note) note.parentNode.removeChild(note);
   });
