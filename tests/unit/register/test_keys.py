@@ -1,0 +1,43 @@
+"""What was typed into the one search box is taken for what it looks like."""
+
+import pytest
+
+from hev.errors import Refused
+from hev.register.keys import Key, read
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("王彦庆", [("name", "王彦庆")]),
+        (" 王 彦庆 ", [("name", "王彦庆")]),
+        ("阿不都•热合曼", [("name", "阿不都·热合曼")]),
+        ("𠮷田", [("name", "𠮷田")]),
+        ("3014", [("tail", "3014")]),
+        ("014x", [("tail", "014X")]),
+        ("３０１４", [("tail", "3014")]),
+        ("131126*****3014", [("tail", "3014")]),
+        ("131126196001013014", [("stem", "131126196001013014"), ("number", "131126196001013014")]),
+        ("13112619600101301X", [("stem", "13112619600101301X")]),
+        ("13112619600101301X43", [("stem", "13112619600101301X")]),
+        ("13112619600101301443", [("stem", "131126196001013014"), ("number", "13112619600101301443")]),
+        ("13800000001", [("phone", "13800000001"), ("number", "13800000001"), ("tail", "13800000001")]),
+        ("138 0000-0001", [("phone", "13800000001"), ("number", "13800000001"), ("tail", "13800000001")]),
+        ("0476-1234567", [("phone", "0476-1234567"), ("number", "04761234567"), ("tail", "04761234567")]),
+        ("9901011002010001", [("number", "9901011002010001"), ("tail", "9901011002010001")]),
+        ("HB-00017", [("number", "HB-00017")]),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_each_look_has_its_keys(typed, keys):
+    assert [(key.kind, key.value) for key in read(typed)] == keys
+
+
+def test_too_few_digits_say_what_to_type():
+    with pytest.raises(Refused, match="后 4 至 6 位"):
+        read("12")
+
+
+def test_a_very_long_text_is_cut():
+    assert read("王" * 500) == (Key("name", "王" * 40),)
