@@ -1,4 +1,4 @@
-"""The one style sheet and the one script, compressed, under names that carry their hash and never change."""
+"""Style sheets and scripts, each one file compressed under a name that carries its hash and never changes."""
 
 import gzip
 import hashlib
@@ -10,24 +10,34 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 
 bp = Blueprint("assets", __name__)
 
-KINDS = {"hev.css": "text/css", "hev.js": "text/javascript", "print.js": "text/javascript"}
+# Every file that is served: its parts in order, own ones relative to static/.
+HTMX = "js_lib_htmx:static/htmx/htmx.min.js"
+BUNDLES = {
+    "hev.css": ("hev.css",),
+    "hev.js": (HTMX, "*.js"),
+    "form.js": ("form/*.js",),
+    "print.css": ("print.css",),
+    "print-landscape.css": ("print-landscape.css",),
+}
+TYPES = {"css": "text/css", "js": "text/javascript"}
 
 
 @cache
 def _body(folder: str, name: str) -> tuple[bytes, bytes, str]:
-    """-> (as it is, gzipped, hash); hev.js is htmx and all of our own scripts in one."""
-    static = Path(folder)
-    if name == "hev.js":
-        parts = [files("js_lib_htmx").joinpath("static/htmx/htmx.min.js").read_bytes()]
-        parts += [p.read_bytes() for p in sorted(static.glob("*.js")) if p.name not in KINDS]
-        plain = b"\n".join(parts)
-    else:
-        plain = (static / name).read_bytes()
+    """-> (as it is, gzipped, hash) of a bundle."""
+    plain = b"\n".join(part for pattern in BUNDLES[name] for part in _parts(Path(folder), pattern))
     return plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:8]
 
 
+def _parts(folder: Path, pattern: str) -> list[bytes]:
+    package, _, inside = pattern.rpartition(":")
+    if package:
+        return [files(package).joinpath(inside).read_bytes()]
+    return [path.read_bytes() for path in sorted(folder.glob(pattern))]
+
+
 def address(name: str) -> str:
-    """The URL of `hev.css` or `hev.js`."""
+    """The URL of a bundle, `hev.css` or `hev.js`."""
     stem, _, ending = name.rpartition(".")
     digest = _body(str(current_app.static_folder), name)[2]
     return url_for("assets.serve", stem=stem, digest=digest, ending=ending)
@@ -37,13 +47,13 @@ def address(name: str) -> str:
 def serve(stem: str, digest: str, ending: str) -> Response:
     """A file under its hashed name, to be kept for ever."""
     name = f"{stem}.{ending}"
-    if name not in KINDS:
+    if name not in BUNDLES:
         abort(404)
     plain, packed, current = _body(str(current_app.static_folder), name)
     if digest != current:
         abort(404)
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = Response(packed if zipped else plain, content_type=f"{KINDS[name]}; charset=utf-8")
+    response = Response(packed if zipped else plain, content_type=f"{TYPES[ending]}; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"
     if zipped:

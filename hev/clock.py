@@ -1,13 +1,27 @@
 """The only source of time: UTC without zone is kept, China time is shown."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 CHINA = dt.timedelta(hours=8)
+_set: ContextVar[dt.datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> dt.datetime:
     """The current moment as naive UTC, to the second."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    return _set.get() or dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+
+
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Let it be `moment` (naive UTC) inside the block: for the demo's past and for tests."""
+    token = _set.set(moment)
+    try:
+        yield
+    finally:
+        _set.reset(token)
 
 
 def today() -> dt.date:

@@ -62,12 +62,12 @@ def page(template: str, block: str = "", status: int = 200, **context: Any) -> R
     return Response(render_template(template, **context), status)
 
 
-def see_other(endpoint: str, **values: Any) -> BaseResponse:
+def see_other(endpoint: str, **values: Any) -> Response:
     """303 to another page after a POST."""
     return go(url_for(endpoint, **values))
 
 
-def go(location: str) -> BaseResponse:
+def go(location: str) -> Response:
     """303 to a local address; htmx is told to load it as a page."""
     if is_fragment():
         return Response("", 200, {"HX-Redirect": location})
@@ -118,7 +118,7 @@ class Paging:
 
 def refusal(sentence: str, status: int, title: str = "没有完成") -> Response:
     """The page that says what did not happen."""
-    return Response(render_template("error.html", title=title, sentence=sentence, status=status), status)
+    return Response(render_template("error.html", title=title, message=sentence), status)
 
 
 SENTENCES = {
@@ -174,7 +174,7 @@ def init_app(app: Flask) -> None:
 
 def _unexpected(app: Flask) -> Callable[[Exception], Response]:
     def handler(fault: Exception) -> Response:
-        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS", True):
+        if app.testing:
             raise fault
         # The path is left out: a household's page has its secret there.
         app.logger.exception("unexpected error in %s", request.endpoint, exc_info=fault)

@@ -42,9 +42,10 @@ class CheckedClient(FlaskClient):
         return signer.dumps(raw)
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{"buffered": True, **kwargs})
         if (
             response.mimetype == "text/html"
+            and not response.content_encoding
             and response.get_data(as_text=True).lstrip()[:9].lower() == "<!doctype"
         ):
             check_page(response.get_data(as_text=True))

@@ -1,0 +1,25 @@
+"""How gunicorn serves hev; `python -m hev serve` starts it and the worker together."""
+
+from hev import config
+
+_settings = config.read()
+
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = _settings.workers
+# Slow village lines hold a thread each while a photo trickles in: many threads, few database connections.
+threads = _settings.threads
+preload_app = True
+control_socket_disable = True
+timeout = 120
+graceful_timeout = 20
+keepalive = 15
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 4_000
+limit_request_fields = 60
+forwarded_allow_ips = "127.0.0.1,::1"
+# No access log: a household's address carries its secret. A proxy in front keeps its own, without paths under /Q/.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"

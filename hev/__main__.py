@@ -1,0 +1,5 @@
+"""python -m hev …"""
+
+from hev.cli import main
+
+main()

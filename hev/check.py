@@ -1,0 +1,74 @@
+"""`check`: is the database sound, do tally and rows agree, do files and rows agree."""
+
+from collections.abc import Iterator
+
+from peewee import fn
+
+from hev import schema
+from hev.config import Settings
+from hev.db import connection, db, is_sqlite
+from hev.photos.actions import files_without_rows, rows_without_files, store_of
+from hev.regions import rules
+from hev.rounds.models import Case, Round, Tally
+from hev.rounds.queries import FIELDS
+from hev.rounds.states import Sums, group
+from hev.verification.models import Verification
+
+
+def faults(settings: Settings) -> Iterator[str]:
+    """A sentence for each thing that is wrong; none when all is well."""
+    if missing := schema.pending():
+        yield f"数据库结构不是最新的，缺 {len(missing)} 步：先运行 migrate。"
+        return
+    with connection():
+        yield from _database()
+        for round_ in Round.select():
+            yield from _tally(round_)
+        yield from _revisions()
+        yield from _files(settings)
+
+
+def _database() -> Iterator[str]:
+    if not is_sqlite():
+        return
+    for (line,) in db.execute_sql("PRAGMA integrity_check").fetchall():
+        if line != "ok":
+            yield f"数据库文件损坏：{line}"
+    broken = db.execute_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        yield f"有 {len(broken)} 行指向不存在的记录，第一处在表 {broken[0][0]}。"
+
+
+def _tally(round_: Round) -> Iterator[str]:
+    """Every kept sum against the rows behind it."""
+    counted: dict[int, Sums] = {}
+    rows = (
+        Case.select(Case.village, Case.state, Case.result, Case.means, fn.COUNT(Case.id), fn.SUM(Case.people))
+        .where(Case.round == round_)
+        .group_by(Case.village, Case.state, Case.result, Case.means)
+        .tuples()
+    )
+    for village, *alike in rows:
+        sums = group(*alike)
+        for region in (village, *rules.ancestors(village)):
+            counted[region] = counted.get(region, Sums()) + sums
+    kept = {code: Sums(*row) for code, *row in Tally.select(Tally.region, *FIELDS).where(Tally.round == round_).tuples()}
+    for code in sorted(counted.keys() | kept.keys()):
+        if counted.get(code, Sums()) != kept.get(code, Sums()):
+            yield f"批次“{round_.name}”中 {code:012d} 的统计与明细不一致。"
+
+
+def _revisions() -> Iterator[str]:
+    last = Verification.select(fn.MAX(Verification.revision)).where(Verification.case == Case.id)
+    wrong = Case.select().where(Case.revision != fn.COALESCE(last, 0)).count()
+    if wrong:
+        yield f"有 {wrong} 户的核验次数与核验记录不一致。"
+
+
+def _files(settings: Settings) -> Iterator[str]:
+    store = store_of(settings)
+    if lost := rows_without_files(store):
+        yield f"有 {len(lost)} 张照片的文件不见了，编号 {lost[0]} 等。"
+    if spare := files_without_rows(store):
+        # Left when the machine stopped between file and row: nobody was told that they were saved.
+        yield f"有 {len(spare)} 个照片文件没有记录（断电时没有提交的），可以删除：{spare[0]} 等。"

@@ -1,0 +1,71 @@
+"""The two facts that a verifier may correct, 身份证号 and 联系方式, with their history."""
+
+from peewee import fn
+
+from hev import audit, clock
+from hev.accounts.people import Person
+from hev.db import write
+from hev.errors import Refused
+from hev.identity import mask, mask_phone, parse
+from hev.register.models import Correction, Household, Member
+
+FIELDS = {"idno": "身份证号", "phone": "联系方式"}
+
+
+def correct(household: Household, idno: str, phone: str, person: Person, ip: str = "") -> list[str]:
+    """Put new values in force, the roster's own left beside them; -> the fields that changed.
+
+    `idno` has 18 or 20 characters, `phone` is normalised or empty. Raises Refused when the number is
+    another member's of the same household.
+    """
+    old = {"idno": household.idno, "phone": household.phone}
+    new = {"idno": idno, "phone": phone}
+    changed = [field for field in FIELDS if new[field] != old[field]]
+    if not changed:
+        return []
+    with write():
+        if "idno" in changed:
+            _set_head_number(household, idno)
+        household.idno, household.phone, household.phone_rev = idno, phone, phone[::-1]
+        household.updated_at = clock.now()
+        household.save(only=["idno", "phone", "phone_rev", "updated_at"])
+        _keep_history(household, changed, old, new, person)
+        audit.record(
+            "corrected",
+            account=person,
+            region=household.village,
+            household=household.id,
+            ip=ip,
+            fields=changed,
+        )
+    return changed
+
+
+def shown(field: str, value: str) -> str:
+    """A kept value as screens show it: masked."""
+    return (mask if field == "idno" else mask_phone)(value) if value else ""
+
+
+def _set_head_number(household: Household, idno: str) -> None:
+    rev = parse(idno).stem[::-1]
+    twin = Member.select().where(Member.household == household, Member.no != 1, Member.rev == rev).first()
+    if twin:
+        raise Refused(
+            f"这个身份证号是本户家庭成员{twin.name}的，没有保存。请核对后重新填写户主的号码。", "idno"
+        )
+    Member.update(idno=idno, rev=rev).where(Member.household == household, Member.no == 1).execute()
+
+
+def _keep_history(
+    household: Household, changed: list[str], old: dict[str, str], new: dict[str, str], person: Person
+) -> None:
+    last = (
+        Correction.select(fn.COALESCE(fn.MAX(Correction.no), 0))
+        .where(Correction.household == household)
+        .scalar()
+    )
+    for no, field in enumerate(changed, last + 1):
+        Correction.create(
+            household=household, no=no, field=field, old=old[field], new=new[field],
+            account=person.id, person=person.person_name, at=clock.now(),
+        )  # fmt: skip

@@ -1,0 +1,51 @@
+"""`serve`: gunicorn and the worker side by side; when one ends, so does the other."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from hev.config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def serve(settings: Settings) -> int:
+    """Run both until a signal or until gunicorn ends; a worker that dies is started again; -> exit status."""
+    environment = {**os.environ, "HEV_INSTANCE": str(settings.instance), "PORT": str(settings.port)}
+    gunicorn = _start([sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], environment)
+    worker = _start([sys.executable, "-m", "hev", "worker"], environment)
+    stopping = False
+
+    def stop(_signal: int, _frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping and gunicorn.poll() is None:
+        if worker.poll() is not None:
+            time.sleep(1)
+            worker = _start([sys.executable, "-m", "hev", "worker"], environment)
+        time.sleep(0.2)
+    status = gunicorn.poll()
+    for process in (gunicorn, worker):
+        _end(process)
+    return 0 if stopping else status or 1
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    # A group of its own: Ctrl-C reaches only us, and we end both in order.
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

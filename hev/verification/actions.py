@@ -1,0 +1,111 @@
+"""核验完成 and drafts: one act each, in one transaction."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from peewee import fn
+
+from hev import audit, clock
+from hev.accounts.people import Person
+from hev.db import for_update, write
+from hev.errors import Refused
+from hev.photos.models import Photo
+from hev.register.corrections import correct
+from hev.register.models import Household
+from hev.rounds import states
+from hev.rounds.actions import recount
+from hev.rounds.models import Case
+from hev.rounds.queries import policy_of
+from hev.verification.answers import Answers
+from hev.verification.models import Draft, Step, Verification
+
+
+class Overtaken(Exception):
+    """Somebody else changed the case since this form was opened; nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One form as sent: its operation id, the version of the case it was opened on, answers and photo."""
+
+    op_id: str
+    version: int
+    answers: Answers
+    photo: Photo | None
+    ip: str = ""
+
+
+def submit(case: Case, sent: Submission, person: Person) -> Verification:
+    """Keep a new revision and count it; the same operation again returns the revision it made.
+
+    Raises Overtaken when the case has changed since, Refused when its state does not allow it.
+    """
+    with write():
+        now_in_force = for_update(Case.select().where(Case.id == case.id)).get()
+        done = Verification.get_or_none(Verification.op_id == sent.op_id)
+        if done is not None:
+            return _same(done, case)
+        if now_in_force.version != sent.version:
+            raise Overtaken
+        policy = policy_of(case.village)
+        after = states.move(now_in_force.state, states.SUBMIT, person.roles, policy, sent.answers.result)
+        household = Household.get_by_id(case.household_id)
+        correct(household, sent.answers.idno, sent.answers.phone, person, sent.ip)
+        if sent.photo is not None and sent.photo.id is None:
+            sent.photo.save(force_insert=True)
+        made = _revise(now_in_force, sent, person)
+        _step(now_in_force, after, person)
+        _advance(now_in_force, after, sent)
+        Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
+        recount(case.round_id, case.village)
+        audit.record(
+            "submitted", account=person, region=case.village, household=case.household_id, ip=sent.ip,
+            revision=made.revision, result=made.result,
+        )  # fmt: skip
+        return made
+
+
+def save_draft(case: Case, content: Mapping[str, str], person: Person) -> None:
+    """Keep what was typed for this account and case; it counts nowhere."""
+    values = {
+        "account": person.id, "case": case.id, "household": case.household_id, "village": case.village,
+        "content": json.dumps(dict(content), ensure_ascii=False), "saved_at": clock.now(),
+    }  # fmt: skip
+    with write():
+        Draft.insert(values).on_conflict(
+            conflict_target=[Draft.account, Draft.case],
+            update={Draft.content: values["content"], Draft.saved_at: values["saved_at"]},
+        ).execute()
+
+
+def _same(done: Verification, case: Case) -> Verification:
+    if done.case_id != case.id:
+        raise Refused("这张表已经用于另一户，没有保存。请从列表重新打开这一户再填。")
+    return done
+
+
+def _revise(case: Case, sent: Submission, person: Person) -> Verification:
+    return Verification.create(
+        case=case, household=case.household_id, revision=case.revision + 1, op_id=sent.op_id,
+        photo=sent.photo, photo_sha256=sent.photo.sha256 if sent.photo else "", account=person.id,
+        account_name=person.name, region=person.region.code, ip=sent.ip, created_at=clock.now(),
+        **asdict(sent.answers),
+    )  # fmt: skip
+
+
+def _step(case: Case, after: str, person: Person) -> None:
+    last = Step.select(fn.COALESCE(fn.MAX(Step.no), 0)).where(Step.case == case).scalar()
+    Step.create(
+        case=case, household=case.household_id, no=last + 1, act=states.SUBMIT, before=case.state, after=after,
+        account=person.id, person=person.person_name, level=person.level, at=clock.now(),
+    )  # fmt: skip
+
+
+def _advance(case: Case, after: str, sent: Submission) -> None:
+    answers = sent.answers
+    Case.update(
+        state=after, result=answers.result, means=answers.means, detail=answers.detail, way=answers.way,
+        revision=Case.revision + 1, version=Case.version + 1, photo=sent.photo.id if sent.photo else None,
+        verified_on=answers.verified_on, updated_at=clock.now(),
+    ).where(Case.id == case.id).execute()  # fmt: skip

@@ -1,0 +1,56 @@
+"""What is asked of cases, revisions and drafts; the first argument is whose region."""
+
+import json
+
+from hev.errors import NotFound
+from hev.photos.models import Photo
+from hev.regions.models import Region
+from hev.rounds.models import Case
+from hev.rounds.queries import case_of
+from hev.verification.models import Draft, Verification
+
+
+def latest(case: Case) -> Verification | None:
+    """The newest revision of a case, with its photo."""
+    if not case.revision:
+        return None
+    return (
+        Verification.select(Verification, Photo)
+        .join(Photo, "LEFT OUTER")
+        .where(Verification.case == case, Verification.revision == case.revision)
+        .first()
+    )
+
+
+def revision(whose: Region, household: int, no: int) -> tuple[Case, Verification]:
+    """One numbered revision of a household's case. Raises NotFound."""
+    case = case_of(whose, household)
+    found = Verification.get_or_none(Verification.case == case, Verification.revision == no)
+    if found is None:
+        raise NotFound
+    return case, found
+
+
+def draft(account: int, case: Case) -> dict[str, str]:
+    """What this account had typed and not sent; empty without a draft."""
+    row = Draft.get_or_none(Draft.account == account, Draft.case == case)
+    return json.loads(row.content) if row else {}
+
+
+def next_todo(case: Case) -> int | None:
+    """The household to verify after this one in its village: the next without answers, else the first."""
+    waiting = Case.select(Case.household).where(
+        Case.round == case.round_id, Case.village == case.village, Case.state == "todo", Case.id != case.id
+    )
+    later = waiting.where(Case.household > case.household_id).order_by(Case.household)
+    return later.limit(1).tuples().scalar() or waiting.order_by(Case.household).limit(1).tuples().scalar()
+
+
+def tray(whose: Region, household: int, photo_id: str) -> Photo | None:
+    """A photo that was received for this household and awaits its revision."""
+    if not (photo_id.isascii() and photo_id.isdigit() and len(photo_id) < 10):
+        return None
+    low, high = whose.span
+    return Photo.get_or_none(
+        Photo.id == int(photo_id), Photo.household == household, Photo.village >= low, Photo.village < high
+    )
