@@ -1,4 +1,4 @@
-"""Opens a roster as offices send it, whatever its name says, and gives its sheets as rows of text."""
+"""Opens a list as offices send it, whatever its name says, and gives its sheets as rows of text."""
 
 import codecs
 import csv
@@ -14,8 +14,8 @@ from typing import BinaryIO
 import python_calamine
 
 from hev.errors import Refused
-from hev.register.archives import inspect, inspect_for_general_reader
-from hev.register.workbook import MOST_COLUMNS, NotPlain, Workbook, moment, number_text
+from hev.files.archives import inspect, inspect_for_general_reader
+from hev.files.workbook import MOST_COLUMNS, NotPlain, Workbook, moment, number_text
 
 Row = tuple[int, list[str]]
 Source = Path | bytes

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from itertools import chain, islice
 
 from hev.errors import Refused
+from hev.files.reading import Row, Sheet
 from hev.register.columns import HEADER_WITHIN, Layout, NoHeader, data_rows, detect
 from hev.register.names import clean_text
 from hev.register.places import Places, Unknown
-from hev.register.reading import Row, Sheet
 from hev.register.rows import (
     HEAD_WORDS,
     LONGEST_VALUE,

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from hev.register.identity import fault, phone_fault, sex_of, tidy, tidy_fault
+from hev.identity import fault, phone_fault, sex_of, tidy, tidy_fault
 from hev.register.names import clean_text, name_fault
 
 HEAD_WORDS = {"户主", "本人", "户主本人", "本人或户主", "本人(户主)", "户主(本人)"}

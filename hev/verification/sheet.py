@@ -5,10 +5,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hev import clock
+from hev import clock, identity
 from hev.accounts.people import Person
 from hev.photos.models import Photo
-from hev import identity
 from hev.register.models import Household, Member
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy

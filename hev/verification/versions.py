@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from hev.photos.models import Photo
 from hev import identity
+from hev.photos.models import Photo
 from hev.verification.answers import Answers, form_values
 from hev.verification.forms import LABELS
 from hev.verification.models import Verification

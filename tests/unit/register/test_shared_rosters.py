@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hev.files.reading import read
 from hev.register.checks import check
 from hev.register.places import Places
-from hev.register.reading import read
 from hev.register.rows import Checked
 
 MAKER = Path(__file__).parents[3].parent / "shared" / "tools" / "make_roster.py"

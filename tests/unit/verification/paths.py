@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from hev.register import identity
+from hev import identity
 from hev.rounds.policy import Policy
 from hev.verification.answers import Answers, check
 from hev.verification.rules import FORM, Field, Item, Question, open_items
