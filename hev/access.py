@@ -25,6 +25,9 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.add_person": STAFF,
     "accounts.issue": ABOVE_VILLAGE,
     "accounts.reset": STAFF,
+    "accounts.disable": STAFF,
+    "accounts.slips": STAFF,
+    "accounts.end_session": STAFF,
     "regions.load": ADMIN,
     "regions.phone": WORK,
     "register.rosters": ADMIN,
@@ -35,13 +38,12 @@ TABLE: dict[str, frozenset[str]] = {
     "register.correct": WORK,
     "register.reveal": STAFF,
     "rounds.settings": ADMIN,
-    "verification.list": STAFF,
+    "listing.households": STAFF,
     "verification.form": WORK,
     "verification.draft": WORK,
     "verification.record": STAFF,
     "photos.view": STAFF,
     "photos.thumb": STAFF,
-    "photos.original": STAFF,
     "labels.sheet": WORK,
     "labels.print": WORK,
     "labels.pdf": WORK,
@@ -51,7 +53,9 @@ TABLE: dict[str, frozenset[str]] = {
     "desk.household": STAFF,
 }
 # What an account that has not completed 完善用户信息 may open.
-BEFORE_COMPLETION = frozenset({"accounts.first", "accounts.logout", "assets.serve", "accounts.login"})
+BEFORE_COMPLETION = frozenset(
+    {"accounts.first", "accounts.logout", "accounts.switch", "assets.serve", "accounts.login"}
+)
 
 
 class Verdict(Enum):

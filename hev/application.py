@@ -21,6 +21,7 @@ from hev.public import views as public_views
 from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import views as rounds_views
+from hev.verification import list_view
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +30,10 @@ KB, MB = 1_000, 1_000_000
 BODY = {"verification.form": 32 * MB, "register.upload": 200 * MB, "regions.load": 20 * MB}
 ROOMS = (
     assets, accounts_views, regions_views, register_views, rounds_views, photos_views,
-    verification_views, labels_views, public_views, desk_views,
+    list_view, verification_views, labels_views, public_views, desk_views,
 )  # fmt: skip
 
-NAV = (("首页", "desk.home"), ("现场核验", "verification.list"), ("账号", "accounts.overview"))
+NAV = (("首页", "desk.home"), ("现场核验", "listing.households"), ("账号", "accounts.overview"))
 
 csrf = CSRFProtect()
 

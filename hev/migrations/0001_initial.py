@@ -1,4 +1,4 @@
-# Generated from a schema diff on 2026-11-21 23:19.
+# Generated from a schema diff on 2026-11-21 23:32.
 from peewee import *
 
 def up(migrator, db):
@@ -65,7 +65,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'household'
-            indexes = ((('county', 'number'), False), (('village', 'id'), False), (('phone_rev', 'village'), False))
+            indexes = ((('county', 'number'), False), (('number', 'village'), False), (('village', 'id'), False), (('phone_rev', 'village'), False))
     db.create_tables([Household])
 
     class Case(Model):
@@ -87,7 +87,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'case'
-            indexes = ((('round', 'household'), True), (('round', 'village', 'state'), False))
+            indexes = ((('round', 'household'), True), (('round', 'village', 'state', 'household'), False))
     db.create_tables([Case])
 
     class Correction(Model):

@@ -35,6 +35,7 @@ class Household(Model):
     class Meta:
         indexes = (
             (("county", "number"), False),
+            (("number", "village"), False),
             (("village", "id"), False),
             (("phone_rev", "village"), False),
         )

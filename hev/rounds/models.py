@@ -60,7 +60,8 @@ class Case(Model):
     class Meta:
         indexes = (
             (("round", "household"), True),
-            (("round", "village", "state"), False),
+            # The household makes it answer by itself which rows stand on a page of a list.
+            (("round", "village", "state", "household"), False),
         )
 
 

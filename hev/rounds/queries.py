@@ -19,12 +19,9 @@ FIELDS = (
 def current_round(whose: Region) -> Round | None:
     """The newest round that covers this region, or lies below it when none does."""
     low, high = whose.span
-    above = [whose.code, *rules.ancestors(whose.code)]
-    covering = Round.region.in_(above)
-    return (
-        Round.select().where(covering).order_by(Round.id.desc()).first()
-        or Round.select().where(Round.region >= low, Round.region < high).order_by(Round.id.desc()).first()
-    )
+    covers = Round.region.in_([whose.code, *rules.ancestors(whose.code)])
+    below = (Round.region >= low) & (Round.region < high)
+    return Round.select().where(covers | below).order_by(covers.desc(), Round.id.desc()).first()
 
 
 def round_of(whose: Region) -> Round:

@@ -1,0 +1,192 @@
+"""What the list 现场核验 shows: the rows of one page, found from the tally, of drafts, or of a search."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any, NamedTuple
+
+from peewee import JOIN
+
+from hev.accounts.people import Person
+from hev.errors import NotFound
+from hev.identity import mask
+from hev.regions import queries as regions
+from hev.regions.models import Region
+from hev.register import queries as register
+from hev.register.models import Household
+from hev.rounds.models import Case, Round, Tally
+from hev.rounds.policy import Policy
+from hev.rounds.queries import FIELDS
+from hev.rounds.states import SUBMIT, Sums, open_acts, state_label
+from hev.verification import texts
+from hev.verification.listing_rules import Tab, overlapping
+from hev.verification.models import Draft
+
+COLUMNS = (
+    Household.id, Household.number, Household.name, Household.idno, Case.village, Case.people,
+    Case.state, Case.result, Case.means, Case.detail, Case.way, Household.absent_since,
+)  # fmt: skip
+# The last digits tell the households of a village apart; the first ones are the village's.
+NUMBER_SHOWN = 6
+
+
+class Place(NamedTuple):
+    """A region with its sums; they are zero where nothing has been counted."""
+
+    code: int
+    name: str
+    level: str
+    sums: Sums
+
+
+class Row(NamedTuple):
+    """One household of the list as the database has it."""
+
+    id: int
+    number: str
+    name: str
+    idno: str
+    village: int
+    people: int
+    state: str
+    result: str
+    means: str
+    detail: str
+    way: str
+    absent_since: Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One household of the list as it is shown; `verify` says whether this person may submit now."""
+
+    id: int
+    number: str
+    name: str
+    idno: str
+    village: str
+    people: int
+    state: str
+    words: str
+    result: str
+    verify: bool
+    how: str
+
+
+def chain(whose: Region, code: int | None) -> list[Region]:
+    """The regions from `whose` down to `code` (without one, `whose` alone). Raises NotFound outside."""
+    if code is None or code == whose.code:
+        return [whose]
+    low, high = whose.span
+    found = regions.line(whose, code) if low <= code < high else []
+    if not found or found[-1].code != code:
+        raise NotFound
+    return found
+
+
+def places(here: Region, round_: Round | None) -> tuple[Place, list[Place]]:
+    """(this region, those directly below by code), each with its sums."""
+    mine = (Tally.region == Region.code) & (Tally.round == round_)
+    rows = (
+        Region.select(Region.code, Region.name, Region.level, *FIELDS)
+        .join(Tally, JOIN.LEFT_OUTER, on=mine)
+        .where((Region.code == here.code) | (Region.parent == here.code))
+        .order_by(Region.code)
+        .tuples()
+    )
+    found = [Place(*row[:3], Sums(*(value or 0 for value in row[3:]))) for row in rows]
+    own = next(place for place in found if place.code == here.code)
+    return own, [place for place in found if place.code != here.code]
+
+
+def page(
+    here: Region, below: Sequence[Place], round_: Round, tab: Tab, skip: int, size: int
+) -> tuple[list[Row], dict[int, str]]:
+    """The rows of a page by village and household, and the names of their villages.
+
+    Descends level by level over the sums; no row is passed over but in the first village of the page.
+    """
+    names = {here.code: here.name} | {place.code: place.name for place in below}
+    held, before = [here.code], skip
+    counts = [(place.code, place.level, tab.count(place.sums)) for place in below]
+    while counts:
+        held, before = overlapping([(code, rows) for code, _, rows in counts], before, size)
+        inner = [code for code, level, _ in counts if code in held and level != "village"]
+        if not inner:
+            break
+        villages = [line for line in counts if line[0] in held and line[1] == "village"]
+        deeper = list(_counts(inner, round_, tab))
+        names.update((code, name) for code, name, _, _ in deeper)
+        counts = sorted(villages + [(code, level, rows) for code, _, level, rows in deeper])
+    return (_rows(round_, held, tab, before, size) if held else []), names
+
+
+def _counts(parents: list[int], round_: Round, tab: Tab) -> Iterable[tuple[int, str, str, int]]:
+    """(code, name, level, rows of the tab) of the regions directly below several."""
+    rows = reduce(add, [getattr(Tally, name) for name in tab.counted])
+    return (
+        Region.select(Region.code, Region.name, Region.level, rows)
+        .join(Tally, on=((Tally.region == Region.code) & (Tally.round == round_)))
+        .where(Region.parent.in_(parents), rows > 0)
+        .order_by(Region.code)
+        .tuples()
+    )
+
+
+def _rows(round_: Round, villages: list[int], tab: Tab, skip: int, size: int) -> list[Row]:
+    chosen = Case.select(Case.id).where(
+        Case.round == round_, Case.village.in_(villages), Case.state.in_(tab.states)
+    )
+    if tab.result:
+        chosen = chosen.where(Case.result == tab.result)
+    if tab.means:
+        chosen = chosen.where(Case.means == tab.means)
+    chosen = chosen.order_by(Case.village, Case.household).limit(size).offset(skip)
+    rows = Case.select(*COLUMNS).join(Household).where(Case.id.in_(chosen))
+    return [Row(*row) for row in rows.order_by(Case.village, Case.household).tuples()]
+
+
+def _drafts(person: Person, here: Region) -> Any:
+    low, high = here.span
+    return Draft.select().where(Draft.account == person.id, Draft.village >= low, Draft.village < high)
+
+
+def draft_count(person: Person, here: Region) -> int:
+    """How many drafts this person has not sent, here."""
+    return _drafts(person, here).count()
+
+
+def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:
+    """A page of this person's drafts, the newest first."""
+    rows = _drafts(person, here).select(*COLUMNS).join(Case).join(Household)
+    return [Row(*row) for row in rows.order_by(Draft.saved_at.desc()).limit(size).offset(skip).tuples()]
+
+
+def search(here: Region, text: str, skip: int, size: int) -> list[tuple[Row, str]]:
+    """[(household, how it was found)] for what was typed, best first. Refused with how to search better."""
+    found = dict(register.find(here, text, skip, size))
+    rows = Case.select(*COLUMNS).join(Household).where(Case.household.in_(list(found))).order_by(Case.round)
+    by_id = {row[0]: Row(*row) for row in rows.tuples()} if found else {}
+    return [(by_id[id_], how) for id_, how in found.items() if id_ in by_id]
+
+
+def lines(
+    rows: Iterable[tuple[Row, str]], villages: dict[int, str], policy: Policy, roles: Collection[str]
+) -> list[Line]:
+    """The rows in words: masked, with the state that the policy gives and what this person may do."""
+    words: dict[str, tuple[str, bool]] = {}
+    made = []
+    for row, how in rows:
+        if row.state not in words:
+            verify = SUBMIT in open_acts(row.state, roles, policy)
+            words[row.state] = state_label(row.state, policy), verify
+        result = texts.short(row.result, row.means, row.detail, row.way)
+        made.append(
+            Line(
+                row.id, row.number[-NUMBER_SHOWN:], row.name, mask(row.idno), villages.get(row.village, ""),
+                row.people, row.state, words[row.state][0], result, words[row.state][1],
+                "；".join(filter(None, (how, "不在最新名单" if row.absent_since else ""))),
+            )
+        )  # fmt: skip
+    return made
