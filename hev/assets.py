@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import rcssmin
+import rjsmin
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
 bp = Blueprint("assets", __name__)
@@ -26,6 +28,7 @@ TYPES = {"css": "text/css", "js": "text/javascript"}
 def _body(folder: str, name: str) -> tuple[bytes, bytes, str]:
     """-> (as it is, gzipped, hash) of a bundle."""
     plain = b"\n".join(part for pattern in BUNDLES[name] for part in _parts(Path(folder), pattern))
+    plain = (rcssmin.cssmin if name.endswith(".css") else rjsmin.jsmin)(plain)
     return plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:8]
 
 
