@@ -75,9 +75,9 @@ def match(
     """Match one county's households with a newer list (domain.md §8): 户编号 first, else the head's 18-digit stem.
 
     `existing` holds every household of that county, `parked` the (number, stem) of households held back for a fault:
-    they are neither matched nor absent. Everything is found by dictionary: one pass over each, about 1 µs per
-    household and no copies, so 118,097 on either side take under a second. All 户编号 are matched before any stem,
-    so that a renumbered household cannot take another's place; a stem that two households share matches neither.
+    they are neither matched nor absent. Everything is found by dictionary, one pass over each side without copies:
+    about 12 µs per household, 1.5 s for 118,097. All 户编号 are matched before any stem, so that a renumbered
+    household cannot take another's place; a stem that two households share matches neither.
     """
     households = list(existing)
     numbers = {known.number: at for at, known in enumerate(households) if known.number}
