@@ -77,3 +77,19 @@ def telephone(code: int) -> str:
 def _width(code: int) -> int:
     low, high = rules.span(code)
     return high - low
+
+
+def contacts(villages: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """{village: (township and village by name, the number its households may call)}, in one query."""
+    chains = {village: [village, *rules.ancestors(village)] for village in set(villages)}
+    wanted = {code for chain in chains.values() for code in chain}
+    rows = Region.select(Region.code, Region.name, Region.phone).where(Region.code.in_(wanted)).tuples()
+    found = {code: (name, phone) for code, name, phone in rows}
+    return {village: _contact(chain, found) for village, chain in chains.items()}
+
+
+def _contact(chain: list[int], found: dict[int, tuple[str, str]]) -> tuple[str, str]:
+    near = [
+        found[c][0] for c in reversed(chain[:2]) if c in found and rules.level(c) in ("township", "village")
+    ]
+    return rules.path(near), next((found[c][1] for c in chain if c in found and found[c][1]), "")
