@@ -1,5 +1,6 @@
 """The commands of `python -m hev`: each says what it did in counts, or stops with one sentence."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -86,7 +87,9 @@ def demo() -> None:
     build.write_settings(fresh)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
-    click.echo(f"演示县已建立：{len(made.regions)} 个区划、{len(made.staff)} 个账号、{len(made.households)} 户。")
+    click.echo(
+        f"演示县已建立：{len(made.regions)} 个区划、{len(made.staff)} 个账号、{len(made.households)} 户。"
+    )
 
 
 def store_of_folder(folder: Path, store_of: Callable[[config.Settings], Any]) -> Any:
@@ -113,7 +116,9 @@ def check(fix: bool) -> None:
 def serve() -> None:
     """启动网站和后台任务。"""
     settings = _settings()
-    click.echo(f"hev 已启动：{settings.public_url or f'http://{settings.host}:{settings.port}/'}（按 Ctrl-C 停止）")
+    click.echo(
+        f"hev 已启动：{settings.public_url or f'http://{settings.host}:{settings.port}/'}（按 Ctrl-C 停止）"
+    )
     if settings.demo:
         _say_logins()
     sys.exit(server.serve(settings))
@@ -145,3 +150,127 @@ def worker() -> None:
     from hev import worker as working
 
     working.run(_settings())
+
+
+@main.group()
+def admin() -> None:
+    """县管理员。"""
+
+
+@admin.command("create")
+@click.argument("region", type=int)
+def admin_create(region: int) -> None:
+    """建立一个区划的管理员账号，打印一次性密码；已有的账号会被重置。"""
+    from hev.accounts.actions import create_admin
+
+    _settings()
+    with connection():
+        name, secret = create_admin(region)
+    click.echo(f"账号 {name}\n一次性密码 {secret}（7 天内登录并完善用户信息）")
+
+
+@main.group()
+def regions() -> None:
+    """行政区划。"""
+
+
+@regions.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def regions_load(file: Path) -> None:
+    """导入区划（CSV 或 Excel：12 位代码、名称）；再次导入会更名和增加，不会删除。"""
+    from hev.regions.actions import load_file
+
+    _settings()
+    with connection():
+        loaded = load_file(file)
+    for row, value, reason in loaded.refused:
+        click.echo(f"第 {row} 行 {value}：{reason}", err=True)
+    click.echo(
+        f"区划：新增 {loaded.added}，更名 {loaded.renamed}，不变 {loaded.same}，没有导入 {len(loaded.refused)} 行。"
+    )
+    sys.exit(1 if loaded.refused else 0)
+
+
+@main.group()
+def accounts() -> None:
+    """账号。"""
+
+
+@accounts.command("issue")
+@click.argument("region", type=int)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="登录条 PDF")
+@click.option("--again", is_flag=True, help="给还没有登录过的账号换新密码")
+def accounts_issue(region: int, out: Path, again: bool) -> None:
+    """给一个区划以下的所有地区发放账号，登录条写进一个 PDF。"""
+    from hev import fonts
+    from hev.accounts.actions import issue
+    from hev.accounts.handout import slips
+    from hev.accounts.slips import slips_pdf
+    from hev.regions.queries import by_code
+
+    settings = _settings()
+    font = fonts.require(settings.font)
+    with connection():
+        issued = issue(None, by_code(region), again, _progress("账号"))
+        lines = slips(issued, settings)
+    if not issued:
+        raise Refused("没有可发放的账号：以下地区都已经有账号（还没有登录过的，可以加 --again 换新密码）。")
+    with _private(out) as stream:
+        pages = slips_pdf(lines, stream, font)
+    click.echo(f"发放了 {len(issued)} 个账号，登录条 {pages} 页：{out}")
+
+
+@main.command()
+@click.argument("region", type=int)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--sheet", type=click.Choice(["24", "8"]), default="24", help="每页张数")
+@click.option("--all", "everything", is_flag=True, help="已经打印过的也打印")
+def labels(region: int, out: Path, sheet: str, everything: bool) -> None:
+    """把一个区划的标识牌写进一个 PDF，并记为已打印。"""
+    from hev import fonts
+    from hev.labels.actions import sheet_labels
+    from hev.labels.pdf import labels_pdf
+    from hev.labels.sheets import sheet_named
+    from hev.regions.queries import by_code
+
+    settings = _settings()
+    font, url = fonts.require(settings.font), config.check_label_url(settings)
+    count = 0
+
+    def counted(texts: Any) -> Any:
+        nonlocal count
+        for text in texts:
+            count += 1
+            yield text
+
+    with connection(), _private(out) as stream:
+        wanted = counted(sheet_labels(by_code(region), not everything, url, sheet))
+        pages = labels_pdf(wanted, sheet_named(sheet), out=stream, font=font)
+    click.echo(f"标识牌 {count} 张，{pages} 页：{out}" if count else "没有要打印的标识牌。")
+
+
+def _private(path: Path) -> Any:
+    """A file for personal data: readable by its owner only."""
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+@main.group()
+def roster() -> None:
+    """花名册。"""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--county", type=int, help="县的区划代码；库里只有一个县时可以不写")
+@click.option("--only-correct", is_flag=True, help="有错误时只导入正确的户")
+def roster_import(file: Path, county: int | None, only_correct: bool) -> None:
+    """导入花名册：全部导入或者全部不导入。"""
+    from hev.rounds.intake import run_now
+
+    settings = _settings()
+    with connection():
+        done = run_now(settings, file, county, only_correct=only_correct, progress=_progress("户"))
+    for line in done.faults:
+        click.echo(line, err=True)
+    click.echo(done.sentence)
+    sys.exit(0 if done.imported else 1)

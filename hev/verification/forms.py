@@ -70,7 +70,9 @@ LABELS = _labels()
 def _field(item: Item) -> FormField:
     label = LABELS[item.name]
     if isinstance(item, Question):
-        return RadioField(label, choices=[SelectChoice(c.value, c.label) for c in item.choices], validate_choice=False)
+        return RadioField(
+            label, choices=[SelectChoice(c.value, c.label) for c in item.choices], validate_choice=False
+        )
     if item.kind == "photo":
         return FileField(label)
     if item.kind == "textarea":
@@ -94,7 +96,8 @@ class VerificationForm(FlaskForm):
     def show(self, errors: dict[str, str]) -> list[tuple[str, str]]:
         """Pin the rule table's sentences on their fields; -> [(id, sentence)] for the summary."""
         for name, sentence in errors.items():
-            self[name].errors = [sentence]
+            if name in self:
+                self[name].errors = [sentence]
         return [(self[name].id if name in self else "", sentence) for name, sentence in errors.items()]
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+from peewee import JOIN
+
 from hev.errors import NotFound
 from hev.photos.models import Photo
 from hev.regions.models import Region
@@ -16,7 +18,7 @@ def latest(case: Case) -> Verification | None:
         return None
     return (
         Verification.select(Verification, Photo)
-        .join(Photo, "LEFT OUTER")
+        .join(Photo, JOIN.LEFT_OUTER)
         .where(Verification.case == case, Verification.revision == case.revision)
         .first()
     )
