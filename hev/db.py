@@ -49,6 +49,8 @@ def engine(url: str) -> peewee.Database:
             unquote(parts.path),
             pragmas=PRAGMAS,
             lock_type="IMMEDIATE",
+            # The pool hands a connection from one thread to the next; only one ever holds it.
+            check_same_thread=False,
             autoconnect=False,
             max_connections=CONNECTIONS,
             stale_timeout=600,
