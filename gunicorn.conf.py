@@ -1,8 +1,8 @@
 """How gunicorn serves hev; `python -m hev serve` starts it and the worker together."""
 
-from hev import config
+from hev.config import read
 
-_settings = config.read()
+_settings = read()
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
