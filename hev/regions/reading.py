@@ -73,15 +73,20 @@ class Checked:
     refused: list[RefusedRow] = field(default_factory=list)
 
 
-def check(rows: Iterable[Row], known: Mapping[int, str]) -> Checked:
+def check(rows: Iterable[Row], known: Mapping[int, str], whose: int = rules.NATION) -> Checked:
     """Reads (row number, cells), the header near the top, against the `known` regions {code: name}.
 
+    Rows outside `whose` are refused, but for those that repeat what is known of the regions above it.
     Raises Refused when no header is found or nothing stands below it.
     """
     numbered = iter(rows)
     at_code, at_name = _header(numbered)
     checked = Checked()
     lines = _lines(numbered, at_code, at_name, checked.refused)
+    for code in [code for code, (_, name) in lines.items() if known.get(code) != name]:
+        if not rules.contains(whose, code):
+            row, name = lines.pop(code)
+            checked.refused.append(RefusedRow(row, f"{code:012d} {name}", _why_not_yours(code, whose)))
     if not lines and not checked.refused:
         raise Refused("表头下面没有数据，什么也没有导入。请检查文件后重新上传。")
     for code in _without_county(lines, known):
@@ -122,6 +127,12 @@ def _why_not_a_code(text: str) -> str:
     if text.isascii() and text.isdigit():
         return f"区划代码应为 12 位（或 2、4、6、9 位），这里是 {len(text)} 位。请核对后重新导入。"
     return "区划代码只能由数字组成。请核对后重新导入。"
+
+
+def _why_not_yours(code: int, whose: int) -> str:
+    if code in rules.ancestors(whose):
+        return "上级的名称由上级维护，这一行没有导入，不影响下面各行。"
+    return "不在您负责的地区，这一行没有导入。"
 
 
 def _header(rows: Iterable[Row]) -> tuple[int, int]:
