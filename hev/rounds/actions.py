@@ -67,6 +67,24 @@ def set_policy(county: int, values: dict[str, str], account: Any) -> list[str]:
         return changed
 
 
+def save_settings(
+    county: Region, own: tuple[str, dt.date, dt.date] | None, values: dict[str, str], account: Any
+) -> list[str]:
+    """Keep a county's round (name, begins, ends; None leaves it) and its policy together; -> what changed, in words."""
+    changed = []
+    with write():
+        round_ = current_round(county)
+        if own and round_ is None:
+            begin_round(county, *own)
+            audit.record("round_changed", account=account, region=county.code, begun=own[0])
+            changed = ["核验批次"]
+        elif own and round_ and (round_.name, round_.begins, round_.ends) != own:
+            change_round(round_, *own, account)
+            changed = ["核验批次"]
+        keys = set_policy(county.code, values, account)
+    return changed + [policies.BY_NAME[key].label for key in keys]
+
+
 def recount(round_: int, village: int) -> Sums:
     """Count a village's cases anew and pass the difference upwards; call it in the transaction of the change.
 

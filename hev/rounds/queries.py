@@ -1,8 +1,13 @@
 """What is asked of rounds, policy and the sums; the first argument is whose region."""
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from peewee import JOIN
 
 from hev import clock
+from hev.accounts.models import Account
 from hev.errors import NotFound, Refused
 from hev.regions import rules
 from hev.regions.models import Region
@@ -14,6 +19,15 @@ FIELDS = (
     Tally.total, Tally.todo, Tally.returned, Tally.suspected, Tally.submitted, Tally.reviewed, Tally.approved,
     Tally.appraised, Tally.renovated, Tally.sheltered, Tally.unsafe, Tally.people, Tally.safe_people,
 )  # fmt: skip
+
+
+class Change(NamedTuple):
+    """One kept value of a policy key: since when (UTC), and set by whom."""
+
+    key: str
+    value: str
+    since: dt.datetime
+    who: str
 
 
 def current_round(whose: Region) -> Round | None:
@@ -37,6 +51,18 @@ def policy_of(code: int) -> policies.Policy:
     county = code - code % 10**6
     latest = Policy.select(Policy.key, Policy.value).where(Policy.county == county).order_by(Policy.id)
     return policies.Policy.of(dict(latest.tuples()))
+
+
+def policy_changes(county: int) -> list[Change]:
+    """Every value that a county has set, the newest first."""
+    rows = (
+        Policy.select(Policy.key, Policy.value, Policy.since, Account.person_name, Account.name)
+        .join(Account, JOIN.LEFT_OUTER, on=(Account.id == Policy.account))
+        .where(Policy.county == county)
+        .order_by(Policy.id.desc())
+        .tuples()
+    )
+    return [Change(key, value, since, person or account or "") for key, value, since, person, account in rows]
 
 
 def case_of(whose: Region, household: int) -> Case:
