@@ -99,16 +99,16 @@ def _hand_out(by: Person | None, made: dict[int, tuple[str, str]], again: bool) 
 
 def reset(by: Person, account_id: int) -> Issued:
     """A new one-time password; all sessions of the account end. Raises NotFound, Refused."""
-    line = _managed(by, account_id)
+    account = _managed(by, account_id)
     with write():
-        issued = _renew(line.account, by=by)
+        issued = _renew(account, by=by)
         audit.record("account_reset", account=by, region=issued.region, name=issued.account)
     return issued
 
 
 def set_disabled(by: Person, account_id: int, disabled: bool) -> Account:
     """Stop an account, ending its sessions, or let it in again. Raises NotFound, Refused."""
-    account = _managed(by, account_id).account
+    account = _managed(by, account_id)
     with write():
         Account.update(disabled=disabled).where(Account.id == account.id).execute()
         if disabled:
@@ -189,11 +189,11 @@ def leave(person: Person, ip: str) -> None:
         audit.record("logout", account=person, region=person.region.code, ip=ip)
 
 
-def _managed(by: Person, account_id: int) -> queries.Line:
+def _managed(by: Person, account_id: int) -> Account:
     line = queries.account_of(by, account_id)
-    if not line.resettable:
+    if line.account is None or not line.resettable:
         raise Refused("这个账号不由您管理，没有改动。请联系它的直接上一级。")
-    return line
+    return line.account
 
 
 def _check_chosen(account: Account, password: str, details: Details) -> None:
@@ -229,12 +229,13 @@ def _create(
 ) -> Issued:
     secret = secret or passwords.new_secret()
     now = clock.now()
+    expires = now + rules.SECRET_LIFE
     account = Account.create(
         name=rules.account_name(region, number), region=region, number=number, person_name=person_name, post=post,
         password_hash=hashed or passwords.hash_issued(secret), must_complete=True,
-        expires_at=now + rules.SECRET_LIFE, issued_by=by and by.id, issued_at=now,
+        expires_at=expires, issued_by=by and by.id, issued_at=now,
     )  # fmt: skip
-    return Issued(account.name, region, secret, account.expires_at)
+    return Issued(account.name, region, secret, expires)
 
 
 def _renew(account: Account, secret: str = "", hashed: str = "", by: Any = None) -> Issued:

@@ -25,7 +25,7 @@ def stale(_: CSRFError) -> Response:
         return resume.login_page(form, 422)
     kept = resume.unpack(resume.pack()) if current_user.is_authenticated else None
     if kept:
-        return resume.page(kept, 409)
+        return resume.page(kept, 422)
     return web.refusal(web.SENTENCES[400], 400)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -66,7 +67,9 @@ def unseal(text: str, person: Person) -> list[Slip]:
 def pdf(all_slips: Sequence[Slip], settings: Settings) -> bytes:
     """The slips as a PDF. Raises Refused without a font for it."""
     out = io.BytesIO()
-    slips_pdf(all_slips, out, fonts.require(settings.font))
+    # The PDF groups the signs itself, each in a cell of its own.
+    bare = [replace(each, password=each.password.replace("-", "")) for each in all_slips]
+    slips_pdf(bare, out, fonts.require(settings.font))
     return out.getvalue()
 
 

@@ -34,7 +34,7 @@ def enter(typed_name: str, password: str, ip: str) -> Person:
     counted = throttle.limits(account, name, ip)
     throttle.charge(counted)
     with _connection_lent():
-        right = passwords.matches(account and account.password_hash, password)
+        right = passwords.matches(account.password_hash if account else None, password)
     refusal = _why_not(account) if right else WRONG
     with write():
         if right:
@@ -99,4 +99,4 @@ def _begin(account: Account, ip: str) -> Person:
 def _record_failure(account: Account | None, name: str, ip: str) -> None:
     # Some type their password where the account belongs: only what looks like an account is kept.
     shown = name if rules.ACCOUNT_NAME.fullmatch(name) else "（不是账号）"
-    audit.record("login_failed", account=Stranger(shown), region=account and account.region, ip=ip)
+    audit.record("login_failed", account=Stranger(shown), region=account.region if account else None, ip=ip)

@@ -49,7 +49,7 @@ def faults(password: str, account: str, phone: str, person_name: str) -> list[st
     lacking = [name for name, belongs in KINDS if not any(belongs(c) for c in password)]
     if lacking:
         found.append(f"密码里还缺：{'、'.join(lacking)}。")
-    if _common(password):
+    if password and _common(password):
         found.append("这个密码太常见，容易被猜中，请换一个。")
     return found + _own(password, account, phone, person_name)
 

@@ -1,6 +1,7 @@
 """What is asked of accounts; the first argument is whose region."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN, Case, Expression, fn
 
@@ -123,18 +124,15 @@ def unfinished(region: Region, whole: bool) -> list[Account]:
 def waiting(region: Region, whole: bool) -> Waiting:
     """What there is to hand out, counted in one query over the regions in reach (a county has some hundred)."""
     first = (Account.region == Region.code) & (Account.number == 1)
-    none, open_ = (
-        Region.select(fn.COUNT(Region.id) - fn.COUNT(Account.id), fn.SUM(_unfinished_as_number()))
+    open_ = fn.SUM(Case(None, ((Account.must_complete & ~Account.disabled, 1),), 0))
+    row: Any = (
+        Region.select(fn.COUNT(Region.id), fn.COUNT(Account.id), open_)
         .join(Account, JOIN.LEFT_OUTER, on=first)
         .where(reach(region, whole))
         .tuples()
         .get()
     )
-    return Waiting(none, int(open_ or 0))
-
-
-def _unfinished_as_number() -> Expression:
-    return Case(None, ((Account.must_complete & ~Account.disabled, 1),), 0)
+    return Waiting(row[0] - row[1], int(row[2] or 0))
 
 
 def sessions_of(account: Account) -> list[LoginSession]:

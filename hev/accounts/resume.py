@@ -45,7 +45,7 @@ def to_login() -> Response:
 
 
 def login_page(form: LoginForm, status: int = 200, note: str = "") -> Response:
-    """The login page; as an answer to htmx it replaces the whole body."""
+    """The login page."""
     page = web.page("accounts/login.html", status=status, form=form, note=note, errors=web.form_errors(form))
     if web.is_fragment():
         page.headers["HX-Retarget"], page.headers["HX-Reswap"] = "body", "innerHTML"
@@ -80,7 +80,7 @@ def unpack(text: str | None) -> Kept | None:
 
 def page(kept: Kept, status: int = 200) -> Response:
     """您刚才填写的内容还在: a form that posts what was kept to where it was going, under the new session."""
-    return web.page("accounts/resume.html", status=status, kept=kept)
+    return _whole(web.page("accounts/resume.html", status=status, kept=kept))
 
 
 def from_our_page() -> bool:
@@ -90,6 +90,13 @@ def from_our_page() -> bool:
         return urlsplit(source).netloc == request.host != ""
     except ValueError:
         return False
+
+
+def _whole(answer: Response) -> Response:
+    """The answer, told to htmx as the whole page even where it asked for a part."""
+    if web.is_fragment():
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
+    return answer
 
 
 def _way_back() -> str | None:

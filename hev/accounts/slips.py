@@ -16,7 +16,7 @@ ROOM = SLIP_WIDTH - 2 * MARGIN
 
 TITLE = "住房安全核验系统 登录条"
 FIRST_LOGIN = "首次登录：输入账号和一次性密码，填写姓名、职位、手机号，设置新密码。"
-KEEP = "密码分大小写，间隔不用输入；请妥善保管，不要拍照转发，登录后此条作废。"
+KEEP = "密码不分大小写，间隔不用输入；请妥善保管，不要拍照转发，登录后此条作废。"
 
 # Each character of the password has a cell of its own, so that 1 l I and 0 O can be counted off.
 CELL = 5.2

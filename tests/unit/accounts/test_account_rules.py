@@ -150,3 +150,23 @@ def test_every_level_has_usual_posts():
     for level in ("village", "township", "county", "city", "province", "nation"):
         assert rules.POSTS[level]
     assert rules.POSTS["village"][0] == "村书记"
+
+
+NOW = dt.datetime(2020, 6, 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("must_complete", "disabled", "days", "status"),
+    [(True, False, 1, "waiting"), (True, False, 0, "expired"), (True, False, -1, "expired"), (False, False, None, "active"),
+     (False, True, None, "disabled"), (True, True, 1, "disabled")],
+)  # fmt: skip
+def test_status_of_an_issued_account(must_complete, disabled, days, status):
+    expires = None if days is None else NOW + dt.timedelta(days=days)
+    assert rules.status(must_complete, disabled, expires, NOW) == status
+    assert rules.STATUS[status]
+
+
+def test_it_is_said_who_reissues():
+    assert rules.reissuer(LI) == "乡镇管理员"
+    assert rules.reissuer(place(VILLAGE, "village", TOWNSHIP, 2)) == "本地区的主账号使用人"
+    assert all(rules.reissuer(place(0, level, None)) for level in rules.POSTS)
