@@ -24,15 +24,26 @@ def _shared(paths: list[Path]) -> Path:
     return first
 
 
-def _places() -> dict[Path, list[Item]]:
-    """For each open branch the items it shows, each item once: a field of several branches stands above them."""
+def _places() -> dict[Path, list[list[Item]]]:
+    """For each open branch the items it shows, each once: a field of several branches stands above them.
+
+    Short texts that follow each other stand side by side where there is room: they come as one group.
+    """
     paths: dict[str, list[Path]] = {}
     for item, path in every_item():
         paths.setdefault(item.name, []).append(path)
-    places: dict[Path, list[Item]] = {}
+    places: dict[Path, list[list[Item]]] = {}
     for item in page_items():
-        places.setdefault(_shared(paths[item.name]), []).append(item)
+        groups = places.setdefault(_shared(paths[item.name]), [])
+        if groups and _short(item) and _short(groups[-1][-1]):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
     return places
+
+
+def _short(item: Item) -> bool:
+    return isinstance(item, Field) and item.kind in ("text", "date", "year")
 
 
 def _labels() -> dict[str, str]:
