@@ -1,6 +1,7 @@
 """Logging in and out: one answer for every wrong try, a renewed session, waiting instead of locks."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -151,6 +152,15 @@ def test_waiting_tries_are_not_counted(stranger, later):
         try_login(stranger, password="x")
     later(seconds=6)
     assert try_login(stranger).status_code == 303
+
+
+def test_tries_at_the_same_moment_do_not_slip_through_together(app, world, monkeypatch):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    clients = [app.test_client() for _ in range(8)]
+    with ThreadPoolExecutor(8) as crowd:
+        codes = [r.status_code for r in crowd.map(lambda client: try_login(client, password="x"), clients)]
+    assert sorted(codes) == [422] * 5 + [429] * 3
 
 
 def test_failures_are_forgotten_after_an_hour(stranger, later):
