@@ -52,7 +52,10 @@ def _tally(round_: Round) -> Iterator[str]:
         sums = group(*alike)
         for region in (village, *rules.ancestors(village)):
             counted[region] = counted.get(region, Sums()) + sums
-    kept = {code: Sums(*row) for code, *row in Tally.select(Tally.region, *FIELDS).where(Tally.round == round_).tuples()}
+    kept = {
+        code: Sums(*row)
+        for code, *row in Tally.select(Tally.region, *FIELDS).where(Tally.round == round_).tuples()
+    }
     for code in sorted(counted.keys() | kept.keys()):
         if counted.get(code, Sums()) != kept.get(code, Sums()):
             yield f"批次“{round_.name}”中 {code:012d} 的统计与明细不一致。"
@@ -72,3 +75,13 @@ def _files(settings: Settings) -> Iterator[str]:
     if spare := files_without_rows(store):
         # Left when the machine stopped between file and row: nobody was told that they were saved.
         yield f"有 {len(spare)} 个照片文件没有记录（断电时没有提交的），可以删除：{spare[0]} 等。"
+
+
+def remove_spare(settings: Settings) -> int:
+    """Remove photo files that no row names; -> how many. Only while nobody is saving."""
+    store = store_of(settings)
+    with connection():
+        spare = files_without_rows(store)
+    for key in spare:
+        store.remove(key)
+    return len(spare)

@@ -230,23 +230,14 @@ def labels(region: int, out: Path, sheet: str, everything: bool) -> None:
     from hev import fonts
     from hev.labels.actions import sheet_labels
     from hev.labels.pdf import labels_pdf
-    from hev.labels.sheets import sheet_named
     from hev.regions.queries import by_code
 
     settings = _settings()
     font, url = fonts.require(settings.font), config.check_label_url(settings)
-    count = 0
-
-    def counted(texts: Any) -> Any:
-        nonlocal count
-        for text in texts:
-            count += 1
-            yield text
-
     with connection(), _private(out) as stream:
-        wanted = counted(sheet_labels(by_code(region), not everything, url, sheet))
-        pages = labels_pdf(wanted, sheet_named(sheet), out=stream, font=font)
-    click.echo(f"标识牌 {count} 张，{pages} 页：{out}" if count else "没有要打印的标识牌。")
+        wanted = sheet_labels(by_code(region), not everything, url, sheet)
+        count = labels_pdf(wanted, sheet, out=stream, font=font)
+    click.echo(f"标识牌 {count} 张：{out}")
 
 
 def _private(path: Path) -> Any:

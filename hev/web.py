@@ -134,7 +134,7 @@ SENTENCES = {
 def _http_error(fault: HTTPException) -> BaseResponse:
     code = fault.code or 500
     if code < 400:
-        return fault.get_response()  # type: ignore[return-value]
+        return fault.get_response()
     return refusal(SENTENCES.get(code, SENTENCES[400 if code < 500 else 500]), code)
 
 

@@ -58,7 +58,9 @@ def _register(demo: plans.County, today: dt.date) -> tuple[list[Household], Roun
                 parent=rules.parent(region.code, known), phone=region.phone,
             )  # fmt: skip
         county = Region.get(Region.code == plans.CODE)
-        round_ = begin_round(county, "示例县住房安全有保障核验", begins, today + dt.timedelta(days=ROUND_DAYS))
+        round_ = begin_round(
+            county, "示例县住房安全有保障核验", begins, today + dt.timedelta(days=ROUND_DAYS)
+        )
         homes = [_household(planned) for planned in demo.households]
         open_cases(round_, [(h.id, h.village, h.size) for h in homes])
         recount_all(round_.id, {h.village for h in homes})
@@ -96,7 +98,9 @@ def _accounts(demo: plans.County) -> dict[int, Person]:
     return people
 
 
-def _live(home: Household, planned: plans.Household, staff: dict[int, Person], round_: Round, store: Store) -> None:
+def _live(
+    home: Household, planned: plans.Household, staff: dict[int, Person], round_: Round, store: Store
+) -> None:
     """Let the household's story happen, at its own day and minute."""
     plan = planned.plan
     day = max(clock.today() - dt.timedelta(days=plan.days_ago), round_.begins)
@@ -117,6 +121,7 @@ def _live(home: Household, planned: plans.Household, staff: dict[int, Person], r
 
 
 def _answers(planned: plans.Household, verifier: Person, day: dt.date) -> Answers:
+    assert planned.plan.answers is not None
     return Answers(
         idno=planned.head.number, phone=planned.phone, verifier_name=verifier.person_name,
         verifier_post=verifier.post, verifier_phone=verifier.phone, verified_on=day, **asdict(planned.plan.answers),
@@ -156,4 +161,6 @@ def _moment(day: dt.date, minute: int) -> dt.datetime:
 
 def write_settings(instance: Path) -> None:
     """Mark an instance as a demo, so that it serves this machine only."""
-    (instance / "hev.cfg").write_text("[hev]\n# 演示数据，账号密码公开：只在本机使用\ndemo = 1\n", encoding="utf-8")
+    (instance / "hev.cfg").write_text(
+        "[hev]\n# 演示数据，账号密码公开：只在本机使用\ndemo = 1\n", encoding="utf-8"
+    )

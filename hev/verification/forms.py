@@ -88,8 +88,11 @@ def _field(item: Item) -> FormField:
         return FileField(label)
     if item.kind == "textarea":
         return TextAreaField(label, render_kw={"rows": 2, "maxlength": item.limit})
-    kinds = {"date": {"type": "date"}, "year": {"inputmode": "numeric", "size": 6}}
-    return StringField(label, render_kw={"maxlength": item.limit, **kinds.get(item.kind, {})})
+    kinds: dict[str, dict[str, object]] = {
+        "date": {"type": "date"},
+        "year": {"inputmode": "numeric", "size": 6},
+    }
+    return StringField(label, render_kw={**kinds.get(item.kind, {}), "maxlength": item.limit})
 
 
 class VerificationForm(FlaskForm):

@@ -1,5 +1,8 @@
 """The verification form, its drafts and its revisions."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, flash, request, url_for
 
 from hev import web
@@ -123,7 +126,11 @@ def _overtaken(sheet: Sheet, sent: VerificationForm) -> Response:
 
 
 def _page(
-    sheet: Sheet, form: VerificationForm, errors: object = (), status: int = 200, **more: object
+    sheet: Sheet,
+    form: VerificationForm,
+    errors: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+    **more: Any,
 ) -> Response:
     return web.page(
         "verification/form.html",
