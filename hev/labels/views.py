@@ -69,7 +69,7 @@ def reissue(household_id: int) -> Response:
     """Replace a household's label: the old code stops, the new one waits to be printed."""
     home = queries.household_of(web.me().region, household_id)
     actions.reissue(home, web.me())
-    flash(f"{home.name} 的旧二维码已作废，新的标识牌已生成。请打印，并换下门上旧的标识牌。", "ok")
+    flash(f"{home.name} 的旧二维码已作废，新的标识牌已生成。请打印，并换下家中旧的标识牌。", "ok")
     return web.see_other("labels.sheet", h=household_id)
 
 

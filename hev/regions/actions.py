@@ -59,7 +59,9 @@ def load(rows: Iterable[Row], by: Any = None, whose: Region | None = None) -> Lo
     return loaded
 
 
-def load_file(source: Path | bytes, filename: str = "", by: Any = None, whose: Region | None = None) -> Loaded:
+def load_file(
+    source: Path | bytes, filename: str = "", by: Any = None, whose: Region | None = None
+) -> Loaded:
     """`load` from the first sheet of an xlsx, xls, ods or CSV file that has the two columns. Raises Refused."""
     first: Refused | None = None
     for sheet in read(source, filename):
