@@ -37,7 +37,7 @@ def tasks(villages: Villages) -> list[Task]:
         Task(
             "花名册",
             "导入建档立卡户和家庭成员",
-            "register.rosters",
+            "rosters.index",
             _state(villages.rostered, villages.known),
         ),
         Task("账号", "发放乡镇、村的账号", "accounts.overview", _state(villages.staffed, villages.known)),

@@ -63,7 +63,15 @@ def _listed(here: Region) -> dict[str, Any]:
         rows, villages = listing.page(here, below, round_, tab, skip, PER_PAGE)
     shown = listing.lines(((row, "") for row in rows), villages, _policy(here), web.me().roles)
     tabs = _tabs(here, tab, own, drafted, works)
-    return {"rows": shown, "tabs": tabs, "tab": tab, "paging": paging, "below": below, "round": round_}
+    return {
+        "rows": shown,
+        "tabs": tabs,
+        "tab": tab,
+        "paging": paging,
+        "round": round_,
+        "below": below,
+        "by": "by" in request.args,
+    }
 
 
 def _tabs(here: Region, current: Tab, own: listing.Place, drafted: int, works: bool) -> list[tuple[Any, ...]]:

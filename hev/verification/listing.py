@@ -6,11 +6,12 @@ from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from hev.accounts.people import Person
 from hev.errors import NotFound
 from hev.identity import mask
+from hev.prepared import Prepared
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.register import queries as register
@@ -18,9 +19,9 @@ from hev.register.models import Household
 from hev.rounds.models import Case, Round, Tally
 from hev.rounds.policy import Policy
 from hev.rounds.queries import FIELDS
-from hev.rounds.states import SUBMIT, Sums, open_acts, state_label
+from hev.rounds.states import RETURNED, SUBMIT, TODO, Sums, open_acts, state_label
 from hev.verification import texts
-from hev.verification.listing_rules import Tab, overlapping
+from hev.verification.listing_rules import BY_NAME, Tab, overlapping
 from hev.verification.models import Draft
 
 COLUMNS = (
@@ -28,7 +29,10 @@ COLUMNS = (
     Case.state, Case.result, Case.means, Case.detail, Case.way, Household.absent_since,
 )  # fmt: skip
 # The last digits tell the households of a village apart; the first ones are the village's.
-NUMBER_SHOWN = 6
+NUMBER_SHOWN = 4
+NO_ROUND = 0
+# These lead to the form, all others to the household's page first.
+WAITING = (TODO, RETURNED)
 
 
 class Place(NamedTuple):
@@ -59,7 +63,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One household of the list as it is shown; `verify` says whether this person may submit now."""
+    """One household of the list as it is shown; `verify` says whether it waits for this person's answers."""
 
     id: int
     number: str
@@ -85,17 +89,21 @@ def chain(whose: Region, code: int | None) -> list[Region]:
     return found
 
 
-def places(here: Region, round_: Round | None) -> tuple[Place, list[Place]]:
-    """(this region, those directly below by code), each with its sums."""
+@Prepared
+def _places(code: int, round_: int) -> Any:
     mine = (Tally.region == Region.code) & (Tally.round == round_)
-    rows = (
+    return (
         Region.select(Region.code, Region.name, Region.level, *FIELDS)
         .join(Tally, JOIN.LEFT_OUTER, on=mine)
-        .where((Region.code == here.code) | (Region.parent == here.code))
+        .where((Region.code == code) | (Region.parent == code))
         .order_by(Region.code)
-        .tuples()
     )
-    found = [Place(*row[:3], Sums(*(value or 0 for value in row[3:]))) for row in rows]
+
+
+def places(here: Region, round_: Round | None) -> tuple[Place, list[Place]]:
+    """(this region, those directly below by code), each with its sums."""
+    rows = _places(here.code, round_.id if round_ else NO_ROUND)
+    found = [Place(code, name, level, Sums(*(n or 0 for n in counts))) for code, name, level, *counts in rows]
     own = next(place for place in found if place.code == here.code)
     return own, [place for place in found if place.code != here.code]
 
@@ -116,57 +124,86 @@ def page(
         if not inner:
             break
         villages = [line for line in counts if line[0] in held and line[1] == "village"]
-        deeper = list(_counts(inner, round_, tab))
+        deeper = COUNTS[tab.name](inner, round_.id)
         names.update((code, name) for code, name, _, _ in deeper)
         counts = sorted(villages + [(code, level, rows) for code, _, level, rows in deeper])
-    return (_rows(round_, held, tab, before, size) if held else []), names
+    rows = ROWS[tab.name](round_.id, held, size, before) if held else []
+    return [Row(*row) for row in rows], names
 
 
-def _counts(parents: list[int], round_: Round, tab: Tab) -> Iterable[tuple[int, str, str, int]]:
-    """(code, name, level, rows of the tab) of the regions directly below several."""
-    rows = reduce(add, [getattr(Tally, name) for name in tab.counted])
-    return (
-        Region.select(Region.code, Region.name, Region.level, rows)
-        .join(Tally, on=((Tally.region == Region.code) & (Tally.round == round_)))
-        .where(Region.parent.in_(parents), rows > 0)
-        .order_by(Region.code)
-        .tuples()
+def _counts(tab: Tab) -> Prepared:
+    """(code, name, level, rows of the tab) of the regions directly below several in a round."""
+
+    def build(parents: list[int], round_: int) -> Any:
+        rows = reduce(add, [getattr(Tally, name) for name in tab.counted])
+        return (
+            Region.select(Region.code, Region.name, Region.level, rows)
+            .join(Tally, on=((Tally.region == Region.code) & (Tally.round == round_)))
+            .where(Region.parent.in_(parents), rows > 0)
+            .order_by(Region.code)
+        )
+
+    return Prepared(build)
+
+
+def _rows(tab: Tab) -> Prepared:
+    """The rows of a tab in villages of a round by village and household: `size` of them after the first `skip`.
+
+    The inner query is answered by an index alone; only the rows of the page are read.
+    """
+
+    def build(round_: int, villages: list[int], size: int, skip: int) -> Any:
+        chosen = Case.select(Case.id).where(
+            Case.round == round_, Case.village.in_(villages), Case.state.in_(tab.states)
+        )
+        if tab.result:
+            chosen = chosen.where(Case.result == tab.result)
+        if tab.means:
+            chosen = chosen.where(Case.means == tab.means)
+        # Adding 0 keeps SQLite from walking the cases of the whole round in the order of its households.
+        chosen = chosen.order_by(Case.village, Case.household + 0).limit(size).offset(skip)
+        rows = Case.select(*COLUMNS).join(Household).where(Case.id.in_(chosen))
+        return rows.order_by(Case.village, Case.household)
+
+    return Prepared(build)
+
+
+COUNTS = {name: _counts(tab) for name, tab in BY_NAME.items() if tab.counted}
+ROWS = {name: _rows(tab) for name, tab in BY_NAME.items() if tab.counted}
+
+
+@Prepared
+def _draft_count(account: int, low: int, high: int) -> Any:
+    return Draft.select(fn.COUNT(Draft.id)).where(
+        Draft.account == account, Draft.village >= low, Draft.village < high
     )
-
-
-def _rows(round_: Round, villages: list[int], tab: Tab, skip: int, size: int) -> list[Row]:
-    chosen = Case.select(Case.id).where(
-        Case.round == round_, Case.village.in_(villages), Case.state.in_(tab.states)
-    )
-    if tab.result:
-        chosen = chosen.where(Case.result == tab.result)
-    if tab.means:
-        chosen = chosen.where(Case.means == tab.means)
-    chosen = chosen.order_by(Case.village, Case.household).limit(size).offset(skip)
-    rows = Case.select(*COLUMNS).join(Household).where(Case.id.in_(chosen))
-    return [Row(*row) for row in rows.order_by(Case.village, Case.household).tuples()]
-
-
-def _drafts(person: Person, here: Region) -> Any:
-    low, high = here.span
-    return Draft.select().where(Draft.account == person.id, Draft.village >= low, Draft.village < high)
 
 
 def draft_count(person: Person, here: Region) -> int:
     """How many drafts this person has not sent, here."""
-    return _drafts(person, here).count()
+    return int(_draft_count(person.id, *here.span)[0][0])
 
 
 def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:
     """A page of this person's drafts, the newest first."""
-    rows = _drafts(person, here).select(*COLUMNS).join(Case).join(Household)
+    low, high = here.span
+    mine = (Draft.account == person.id) & (Draft.village >= low) & (Draft.village < high)
+    rows: Any = Draft.select(*COLUMNS).join(Case).join(Household).where(mine)
     return [Row(*row) for row in rows.order_by(Draft.saved_at.desc()).limit(size).offset(skip).tuples()]
+
+
+@Prepared
+def _newest_last(households: list[int]) -> Any:
+    """The cases of households; of several rounds the newest comes last."""
+    return Case.select(*COLUMNS).join(Household).where(Case.household.in_(households)).order_by(Case.round)
 
 
 def search(here: Region, text: str, skip: int, size: int) -> list[tuple[Row, str]]:
     """[(household, how it was found)] for what was typed, best first. Refused with how to search better."""
     found = dict(register.find(here, text, skip, size))
-    rows = Case.select(*COLUMNS).join(Household).where(Case.household.in_(list(found))).order_by(Case.round)
+    rows: Any = (
+        Case.select(*COLUMNS).join(Household).where(Case.household.in_(list(found))).order_by(Case.round)
+    )
     by_id = {row[0]: Row(*row) for row in rows.tuples()} if found else {}
     return [(by_id[id_], how) for id_, how in found.items() if id_ in by_id]
 
@@ -179,7 +216,7 @@ def lines(
     made = []
     for row, how in rows:
         if row.state not in words:
-            verify = SUBMIT in open_acts(row.state, roles, policy)
+            verify = row.state in WAITING and SUBMIT in open_acts(row.state, roles, policy)
             words[row.state] = state_label(row.state, policy), verify
         result = texts.short(row.result, row.means, row.detail, row.way)
         made.append(
