@@ -20,6 +20,7 @@ from hev.photos import views as photos_views
 from hev.public import views as public_views
 from hev.regions import views as regions_views
 from hev.register import views as register_views
+from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
 from hev.verification import list_view
 from hev.verification import views as verification_views
@@ -27,13 +28,21 @@ from hev.verification import views as verification_views
 ROOT = Path(__file__).resolve().parent.parent
 KB, MB = 1_000, 1_000_000
 # What a request's body may hold; only the pages that take files get more.
-BODY = {"verification.form": 32 * MB, "register.upload": 200 * MB, "regions.load": 20 * MB}
+BODY = {"verification.form": 32 * MB, "rosters.upload": 200 * MB, "regions.load": 20 * MB}
 ROOMS = (
-    assets, accounts_views, regions_views, register_views, rounds_views, photos_views,
+    assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, public_views, desk_views,
 )  # fmt: skip
 
-NAV = (("首页", "desk.home"), ("现场核验", "listing.households"), ("账号", "accounts.overview"))
+NAV = (
+    ("首页", "desk.home"),
+    ("现场核验", "listing.households"),
+    ("标识牌", "labels.sheet"),
+    ("账号", "accounts.overview"),
+    ("花名册", "rosters.index"),
+    ("区划", "regions.load"),
+    ("设置", "rounds.settings"),
+)
 
 csrf = CSRFProtect()
 

@@ -11,13 +11,13 @@ from hev.jobs import Job
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
-from hev.register.models import Correction, Household, Member, RosterFault, RosterImport, RosterRow
+from hev.register.models import Correction, Household, Member, RosterFault, RosterImport, RosterMember, RosterRow
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.verification.models import Draft, Step, Verification
 
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
-    RosterImport, RosterRow, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
+    RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
     Label, Job, Audit,
 )  # fmt: skip
 

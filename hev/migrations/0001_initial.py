@@ -1,4 +1,5 @@
-# Generated from a schema diff on 2026-11-21 23:32.
+"""All tables of the first release."""
+
 from peewee import *
 
 def up(migrator, db):
@@ -96,6 +97,7 @@ def up(migrator, db):
         field = CharField(max_length=10)
         old = CharField(max_length=20)
         new = CharField(max_length=20)
+        reason = CharField(max_length=100, default='')
         account = IntegerField()
         person = CharField(max_length=50)
         at = DateTimeField()
@@ -242,7 +244,9 @@ def up(migrator, db):
         state = CharField(max_length=12, default='checking')
         message = TextField(default='')
         counts = TextField(default='{}')
-        account = IntegerField()
+        earlier = IntegerField(default=0)
+        job = IntegerField(null=True)
+        account = IntegerField(null=True)
         person = CharField(max_length=50)
         created_at = DateTimeField()
         done_at = DateTimeField(null=True)
@@ -263,11 +267,37 @@ def up(migrator, db):
             table_name = 'roster_fault'
     db.create_tables([RosterFault])
 
+    class RosterMember(Model):
+        roster = ForeignKeyField(RosterImport, on_delete='CASCADE')
+        at = IntegerField()
+        household = IntegerField(null=True)
+        village = BigIntegerField()
+        no = IntegerField()
+        name = CharField(max_length=50)
+        sex = CharField(max_length=1, default='')
+        relation = CharField(max_length=30, default='')
+        idno = CharField(max_length=20, default='')
+        rev = CharField(max_length=20, default='')
+        class Meta:
+            database = db
+            table_name = 'roster_member'
+    db.create_tables([RosterMember])
+
     class RosterRow(Model):
         roster = ForeignKeyField(RosterImport, on_delete='CASCADE')
-        kind = CharField(max_length=10)
+        kind = CharField(max_length=8)
+        at = IntegerField(default=0)
         household = IntegerField(null=True)
-        payload = TextField()
+        village = BigIntegerField(default=0)
+        number = CharField(max_length=40, default='')
+        name = CharField(max_length=50, default='')
+        idno = CharField(max_length=20, default='')
+        phone = CharField(max_length=20, default='')
+        phone_rev = CharField(max_length=20, default='')
+        size = IntegerField(default=1)
+        group_name = CharField(max_length=60, default='')
+        address = CharField(max_length=200, default='')
+        members = BooleanField(default=False)
         class Meta:
             database = db
             table_name = 'roster_row'
@@ -357,28 +387,3 @@ def up(migrator, db):
             table_name = 'verification'
             indexes = ((('case', 'revision'), True),)
     db.create_tables([Verification])
-
-
-def down(migrator, db):
-    migrator.migrate(migrator.drop_table('verification'))
-    migrator.migrate(migrator.drop_table('throttle'))
-    migrator.migrate(migrator.drop_table('tally'))
-    migrator.migrate(migrator.drop_table('step'))
-    migrator.migrate(migrator.drop_table('roster_row'))
-    migrator.migrate(migrator.drop_table('roster_fault'))
-    migrator.migrate(migrator.drop_table('roster_import'))
-    migrator.migrate(migrator.drop_table('region_alias'))
-    migrator.migrate(migrator.drop_table('region'))
-    migrator.migrate(migrator.drop_table('policy'))
-    migrator.migrate(migrator.drop_table('photo'))
-    migrator.migrate(migrator.drop_table('member'))
-    migrator.migrate(migrator.drop_table('login_session'))
-    migrator.migrate(migrator.drop_table('label'))
-    migrator.migrate(migrator.drop_table('job'))
-    migrator.migrate(migrator.drop_table('draft'))
-    migrator.migrate(migrator.drop_table('correction'))
-    migrator.migrate(migrator.drop_table('case'))
-    migrator.migrate(migrator.drop_table('household'))
-    migrator.migrate(migrator.drop_table('round'))
-    migrator.migrate(migrator.drop_table('audit'))
-    migrator.migrate(migrator.drop_table('account'))

@@ -12,7 +12,9 @@ from hev.register.models import Correction, Household, Member
 FIELDS = {"idno": "身份证号", "phone": "联系方式"}
 
 
-def correct(household: Household, idno: str, phone: str, person: Person, ip: str = "") -> list[str]:
+def correct(
+    household: Household, idno: str, phone: str, person: Person, ip: str = "", reason: str = ""
+) -> list[str]:
     """Put new values in force, the roster's own left beside them; -> the fields that changed.
 
     `idno` has 18 or 20 characters, `phone` is normalised or empty. Raises Refused when the number is
@@ -29,7 +31,7 @@ def correct(household: Household, idno: str, phone: str, person: Person, ip: str
         household.idno, household.phone, household.phone_rev = idno, phone, phone[::-1]
         household.updated_at = clock.now()
         household.save(only=["idno", "phone", "phone_rev", "updated_at"])
-        _keep_history(household, changed, old, new, person)
+        _keep_history(household, changed, old, new, person, reason)
         audit.record(
             "corrected",
             account=person,
@@ -39,6 +41,15 @@ def correct(household: Household, idno: str, phone: str, person: Person, ip: str
             fields=changed,
         )
     return changed
+
+
+def record_seen(household: Household, person: Person, ip: str = "") -> None:
+    """Record that somebody saw the full numbers of a household."""
+    with write():
+        audit.record(
+            "full_number_seen", account=person, region=household.village, household=household.id, ip=ip,
+            what="household",
+        )  # fmt: skip
 
 
 def shown(field: str, value: str) -> str:
@@ -57,7 +68,12 @@ def _set_head_number(household: Household, idno: str) -> None:
 
 
 def _keep_history(
-    household: Household, changed: list[str], old: dict[str, str], new: dict[str, str], person: Person
+    household: Household,
+    changed: list[str],
+    old: dict[str, str],
+    new: dict[str, str],
+    person: Person,
+    reason: str,
 ) -> None:
     last = (
         Correction.select(fn.COALESCE(fn.MAX(Correction.no), 0))
@@ -66,6 +82,6 @@ def _keep_history(
     )
     for no, field in enumerate(changed, last + 1):
         Correction.create(
-            household=household, no=no, field=field, old=old[field], new=new[field],
+            household=household, no=no, field=field, old=old[field], new=new[field], reason=reason,
             account=person.id, person=person.person_name, at=clock.now(),
         )  # fmt: skip

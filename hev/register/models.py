@@ -2,6 +2,7 @@
 
 from peewee import (
     BigIntegerField,
+    BooleanField,
     CharField,
     DateTimeField,
     ForeignKeyField,
@@ -44,7 +45,7 @@ class Household(Model):
 class Member(Model):
     """A person of a household, the head (no 1, 户主) included; `rev` is the 18-digit stem backwards."""
 
-    household = ForeignKeyField(Household, backref="members", on_delete="CASCADE")
+    household = ForeignKeyField(Household, backref="members", index=False, on_delete="CASCADE")
     village = BigIntegerField()
     no = IntegerField()
     name = CharField(50)
@@ -70,6 +71,7 @@ class Correction(Model):
     field = CharField(10)
     old = CharField(20)
     new = CharField(20)
+    reason = CharField(100, default="")
     account = IntegerField()
     person = CharField(50)
     at = DateTimeField()
@@ -85,27 +87,58 @@ class RosterImport(Model):
     filename = CharField(200)
     key = CharField(80)
     sha256 = CharField(64)
-    # checking → ready → committing → done; or refused (unreadable) · dropped (全部不导入)
+    # checking → ready → committing → done; or refused (unreadable, overtaken) · dropped (全部不导入)
     state = CharField(12, default="checking")
     message = TextField(default="")
     counts = TextField(default="{}")
-    account = IntegerField()
+    # How many imports this county had when the plan was made: a plan made before another import is out of date.
+    earlier = IntegerField(default=0)
+    # The job that works on it now or did so last.
+    job = IntegerField(null=True)
+    account = IntegerField(null=True)
     person = CharField(50)
     created_at = DateTimeField()
     done_at = DateTimeField(null=True)
 
 
 class RosterRow(Model):
-    """One household of an import's stored plan; `payload` is its checked content as JSON."""
+    """One household of an import's stored plan, with the columns of Household so that one statement moves them all."""
 
-    roster = ForeignKeyField(RosterImport, backref="rows", on_delete="CASCADE")
-    # new · changed · same · conflict
-    kind = CharField(10)
+    roster = ForeignKeyField(RosterImport, backref="rows", index=False, on_delete="CASCADE")
+    # new · changed · conflict · seen (the same, was absent before) · absent
+    kind = CharField(8)
+    # Place in the list; a new household's id is counted from it.
+    at = IntegerField(default=0)
     household = IntegerField(null=True)
-    payload = TextField()
+    village = BigIntegerField(default=0)
+    number = CharField(40, default="")
+    name = CharField(50, default="")
+    idno = CharField(20, default="")
+    phone = CharField(20, default="")
+    phone_rev = CharField(20, default="")
+    size = IntegerField(default=1)
+    group_name = CharField(60, default="")
+    address = CharField(200, default="")
+    # Whether its members are replaced by those staged in RosterMember.
+    members = BooleanField(default=False)
 
     class Meta:
         indexes = ((("roster", "kind"), False),)
+
+
+class RosterMember(Model):
+    """A person of a new household (none yet) or of one whose members change, with the columns of Member."""
+
+    roster = ForeignKeyField(RosterImport, on_delete="CASCADE")
+    at = IntegerField()
+    household = IntegerField(null=True)
+    village = BigIntegerField()
+    no = IntegerField()
+    name = CharField(50)
+    sex = CharField(1, default="")
+    relation = CharField(30, default="")
+    idno = CharField(20, default="")
+    rev = CharField(20, default="")
 
 
 class RosterFault(Model):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
+from hev.errors import NotFound
 from hev.regions.models import Region
 from hev.register import keys
 from hev.register.models import Correction, Household, Member
@@ -17,6 +18,16 @@ HEAD = 1
 # (household, member's number, name, relation); of a household's own fields only the first
 Found = tuple[Any, ...]
 Source = tuple[Any, Callable[..., str]]
+
+
+def household_of(whose: Region, household_id: int) -> Household:
+    """A household of `whose` or below. Raises NotFound: absent and another region's look the same."""
+    low, high = whose.span
+    mine = (Household.village >= low) & (Household.village < high)
+    found = Household.get_or_none(Household.id == household_id, mine)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def members(household: Household) -> list[Member]:

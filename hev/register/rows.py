@@ -136,7 +136,7 @@ def phone_of(cell: str) -> tuple[str, str | None]:
     """A telephone cell as (normal form, sentence or None); blank and 无 are allowed."""
     if cell.strip() in NO_PHONE:
         return "", None
-    return phone_fault(cell)
+    return phone_fault(cell.strip().removesuffix(".0"))  # a number that passed through a decimal column
 
 
 def size_of(cell: str) -> tuple[int, str | None]:

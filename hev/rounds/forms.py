@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import FileField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from hev.errors import Refused
@@ -73,3 +73,9 @@ def filled(round_: Round | None, in_force: dict[str, str]) -> SettingsForm:
 def in_words(key: Key, value: str) -> str:
     """A kept value as people read it."""
     return SWITCH.get(value, value) if key.kind == "switch" else value
+
+
+class RosterForm(FlaskForm):
+    """The file of a roster."""
+
+    file = FileField("名册文件")

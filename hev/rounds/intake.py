@@ -1,0 +1,191 @@
+"""Imports a roster: households, their cases and the sums in one transaction; and what the worker and the commands call."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from peewee import Value
+
+from hev import audit, clock
+from hev.config import Settings
+from hev.db import for_update, write_large
+from hev.errors import NotFound, Refused
+from hev.jobs import Job
+from hev.regions.models import Region
+from hev.register import commit, imports, staging
+from hev.register.models import Household, RosterFault, RosterImport, RosterRow
+from hev.rounds.actions import ensure_round, recount_all
+from hev.rounds.models import Case, Round
+
+OVERTAKEN = "检查之后又导入过另一份名册，这份检查结果已经过时，没有导入任何内容；请重新上传这份名册。"
+FAULTY = "名册里有 {faults} 处错误，涉及 {parked} 户，没有导入任何内容；请改正后重新导入，或只导入正确的。"
+# Progress is written to the job this often at most, in seconds.
+BEAT = 1.0
+
+
+def run_check(job: Job, settings: Settings) -> str:
+    """Check the roster of a job for the worker; -> the sentence of its end."""
+    roster = _of(job)
+    staging.stage(roster, settings, _beating(job))
+    return roster.message or "检查完毕，请在导入页上查看结果。"
+
+
+def run_commit(job: Job, settings: Settings) -> str:
+    """Import the roster of a job for the worker; -> the sentence of its end. Once it is done, a second run does nothing."""
+    roster, given = _of(job), job.arguments()
+    who = Region.get(Region.code == roster.county)
+    actor = SimpleNamespace(
+        id=job.account, name=f"{who.code:012d}", person_name=given.get("who", roster.person)
+    )
+    try:
+        commit_roster(roster, actor, given.get("ip", ""))
+    except Refused as refused:
+        RosterImport.update(state="refused", message=refused.message).where(
+            RosterImport.id == roster.id
+        ).execute()
+        return refused.message
+    staging.clear(roster, keep=("conflict",), faults=False)
+    return "导入完毕。"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an import by command: whether it was imported, what to say, and a line for each fault."""
+
+    imported: bool
+    sentence: str
+    faults: list[str]
+
+
+def run_now(
+    settings: Settings,
+    file: Path,
+    county: int | None,
+    only_correct: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Outcome:
+    """Check and import a file for the command line, whole or not at all; without `county`, the only one there is.
+
+    With faults nothing is imported unless `only_correct`. Raises Refused for an unreadable file, NotFound for the county.
+    """
+    with Path(file).open("rb") as stream:
+        roster = imports.receive(_county(county), file.name, stream, None, settings)
+    roster.save(force_insert=True)
+    staging.stage(roster, settings, lambda _, done, total: progress(done, total or done + 1))
+    if roster.state == "refused":
+        raise Refused(roster.message)
+    counts, faults = imports.counts_of(roster), fault_lines(roster)
+    imported = bool(imports.changes(counts)) and (only_correct or not faults)
+    if not imported:
+        RosterImport.update(state="dropped", done_at=clock.now()).where(
+            RosterImport.id == roster.id
+        ).execute()
+        stopped = bool(faults) and not only_correct
+        return Outcome(not stopped, FAULTY.format(**counts) if stopped else imports.UNCHANGED, faults)
+    RosterImport.update(state="committing").where(RosterImport.id == roster.id).execute()
+    commit_roster(roster, None)
+    staging.clear(roster, keep=("conflict",), faults=False)
+    return Outcome(True, imports.sentence(counts), faults)
+
+
+def fault_lines(roster: RosterImport) -> list[str]:
+    """Each fault of an import as a line: sheet, row, column, value, reason."""
+    faults = RosterFault.select().where(RosterFault.roster == roster.id).order_by(RosterFault.id)
+    return [f"{f.sheet} 第 {f.row} 行 {f.column}“{f.value}”：{f.reason}" for f in faults]
+
+
+def _county(code: int | None) -> Region:
+    counties = Region.select().where((Region.level == "county") | Region.acts_as_county)
+    found = list(counties.where(Region.code == code) if code else counties.limit(2))
+    if len(found) > 1:
+        raise Refused("库里不止一个县，请用 --county 写明 12 位区划代码。")
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
+    """Carry out the stored plan in one write transaction: register, cases, sums, audit. Done already: nothing happens.
+
+    Raises Refused when another import of the county came between the check and now.
+    """
+    with write_large():
+        now = for_update(RosterImport.select().where(RosterImport.id == roster.id)).first()
+        if now.state != "committing":
+            return
+        if staging.done_before(now.county) != now.earlier:
+            raise Refused(OVERTAKEN)
+        county = Region.get(Region.code == now.county)
+        round_ = ensure_round(county)
+        before = _villages(now.id)
+        base = commit.apply(now.id, now.county, clock.now())
+        _open_cases(round_, now.id, base)
+        _follow(round_, now.id)
+        recount_all(round_.id, before | _villages(now.id))
+        RosterImport.update(state="done", done_at=clock.now()).where(RosterImport.id == now.id).execute()
+        about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
+        audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
+
+
+def _villages(roster: int) -> set[int]:
+    """The villages whose sums the plan touches: of new households as listed, of changed ones as they now are."""
+    new = (
+        RosterRow.select(RosterRow.village)
+        .distinct()
+        .where(RosterRow.roster == roster, RosterRow.kind == "new")
+    )
+    changed = Household.select(Household.village).distinct().where(Household.id.in_(_changed(roster)))
+    return {code for query in (new, changed) for (code,) in query.tuples()}
+
+
+def _changed(roster: int) -> Any:
+    mine = (RosterRow.roster == roster) & RosterRow.kind.in_(commit.CHANGED)
+    return RosterRow.select(RosterRow.household).where(mine)
+
+
+def _open_cases(round_: Round, roster: int, base: int) -> None:
+    """A case for each new household, by one statement."""
+    r, start = RosterRow, {"state": "todo", "result": "", "means": "", "detail": "", "way": "", "note": ""}
+    columns = [Value(round_.id), r.at + base, r.village, r.size, Value(clock.now()), Value(0), Value(0)]
+    fields = [
+        Case.round,
+        Case.household,
+        Case.village,
+        Case.people,
+        Case.updated_at,
+        Case.revision,
+        Case.version,
+    ]
+    columns += [Value(text) for text in start.values()]
+    fields += [Case._meta.fields[name] for name in start]
+    new = r.select(*columns).where(r.roster == roster, r.kind == "new").order_by(r.id)
+    Case.insert_from(new, fields).execute()
+
+
+def _follow(round_: Round, roster: int) -> None:
+    """Cases of changed households follow them to their village and size."""
+    mine = (Case.round == round_) & (Case.household == RosterRow.household) & (RosterRow.roster == roster)
+    differs = (Case.village != RosterRow.village) | (Case.people != RosterRow.size)
+    changed = RosterRow.kind.in_(commit.CHANGED)
+    values = {Case.village: RosterRow.village, Case.people: RosterRow.size}
+    Case.update(values).from_(RosterRow).where(mine, differs, changed).execute()
+
+
+def _of(job: Job) -> RosterImport:
+    return RosterImport.get_by_id(job.arguments()["roster"])
+
+
+def _beating(job: Job) -> staging.Progress:
+    """Progress kept in the job's row, at most once a second: it is also the worker's sign of life."""
+    last = 0.0
+
+    def show(_what: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BEAT:
+            job.beat(done, total)
+            last = time.monotonic()
+
+    return show
