@@ -138,12 +138,13 @@ def _count(round_: int, village: int) -> Sums:
 
 def _add(round_: int, region: int, difference: Sums) -> None:
     values = {name: getattr(difference, name) for name in NAMES}
-    update = {field: field + values[field.name] for field in FIELDS}
+    # Only the sums that change: a save moves two or three of the thirteen, in seven regions.
+    update = {field: field + values[field.name] for field in FIELDS if values[field.name]}
     mine = (Tally.round == round_) & (Tally.region == region)
     if not Tally.update(update).where(mine).execute():
         Tally.insert(round=round_, region=region, **values).on_conflict(
             conflict_target=[Tally.round, Tally.region],
-            update={field: field + values[field.name] for field in FIELDS},
+            update=update,
         ).execute()
 
 
