@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import random
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,11 +65,11 @@ def instance(folder: Path, households: int) -> Path:
     made_of = b"".join(path.read_bytes() for path in MADE_OF)
     target = folder / f"county-{households}-{hashlib.sha256(made_of).hexdigest()[:12]}"
     if not (target / "hev.db").is_file():
-        fresh = target.with_name(target.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
         took = build(fresh / "hev.db", households)
         print(f"county of {households} households made in {took:.1f} s")
+        shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     return target
 

@@ -94,9 +94,26 @@ def recount(round_: int, village: int) -> Sums:
     after = _count(round_, village)
     difference = after - before
     if difference != Sums():
-        for region in (village, *rules.ancestors(village)):
-            _add(round_, region, difference)
+        _pass_up(round_, (village, *rules.ancestors(village)), difference)
     return after
+
+
+def _pass_up(round_: int, regions: Sequence[int], difference: Sums) -> None:
+    """Add the difference to a village and all above it, by one statement where their rows are there."""
+    mine = (Tally.round == round_) & Tally.region.in_(regions)
+    # Smaller regions have the larger codes: locked from below, whatever order the update takes them in.
+    rows = for_update(Tally.select(Tally.region).where(mine).order_by(Tally.region.desc()))
+    known = {region for (region,) in rows.tuples()}
+    Tally.update(_moved(difference)).where(Tally.round == round_, Tally.region.in_(known)).execute()
+    for region in regions:
+        if region not in known:
+            _add(round_, region, difference)
+
+
+def _moved(difference: Sums) -> dict[Any, Any]:
+    """Only the sums that change: a save moves two or three of the thirteen."""
+    values = {field: getattr(difference, field.name) for field in FIELDS}
+    return {field: field + value for field, value in values.items() if value}
 
 
 def recount_all(round_: int, villages: Iterable[int]) -> None:
@@ -138,8 +155,7 @@ def _count(round_: int, village: int) -> Sums:
 
 def _add(round_: int, region: int, difference: Sums) -> None:
     values = {name: getattr(difference, name) for name in NAMES}
-    # Only the sums that change: a save moves two or three of the thirteen, in seven regions.
-    update = {field: field + values[field.name] for field in FIELDS if values[field.name]}
+    update = _moved(difference)
     mine = (Tally.round == round_) & (Tally.region == region)
     if not Tally.update(update).where(mine).execute():
         Tally.insert(round=round_, region=region, **values).on_conflict(
