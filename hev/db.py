@@ -21,7 +21,7 @@ PRAGMAS = {
     "temp_store": "memory",
 }
 # For a transaction over a whole county, in kB as SQLite writes it.
-LARGE_CACHE = -256_000
+LARGE_CACHE = -128_000
 # From this many rows on, building an index once is cheaper than growing it.
 MANY = 20_000
 # Connections one process may hold: requests wait for one rather than crowd the machine.

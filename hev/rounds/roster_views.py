@@ -1,6 +1,7 @@
 """Pages of the roster import: upload, progress, preview, result."""
 
 from contextlib import closing
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, request
@@ -29,8 +30,9 @@ def upload() -> Response:
         if file is None or not file.filename:
             raise Refused("请先选择名册文件，再按“上传并检查”。", "file")
         with closing(file):
-            given = web.me().region, file.filename, file.stream, web.me()
-            roster = imports.upload(*given, web.settings(), web.client_ip())
+            me, where = web.me(), web.settings()
+            stream = cast("BinaryIO", file.stream)
+            roster = imports.upload(me.region, file.filename, stream, me, where, web.client_ip())
     except Refused as refused:
         web.pin(form, refused)
         return _index(form, 422)
