@@ -131,22 +131,24 @@ async def summed(bench: Bench) -> list[Line]:
     return [Line("5", "statistics of 30 regions, warm", 1_900, warm.received, floor.received)]
 
 
-async def _save(bench: Bench, picture: bytes, **changes: str) -> tuple[Answer, Answer]:
-    """Open a form, fill it in, send it and follow where it leads: (the save's answer, the page behind it)."""
+async def _save(bench: Bench, picture: bytes, **changes: str) -> tuple[Answer, Answer, int]:
+    """Open a form, fill it in, send it and follow where it leads: (its answer, the page behind it, bytes of its body)."""
     home = next(bench.homes)
     path = f"/households/{home.id}/verify"
     fields = Page((await _page(bench.admin, path)).text).fields
     fields |= {"result": "safe", "act": "done", "remark": actions.REMARK[:100], **changes}
-    saved = await bench.admin.send(form(path, fields, ("IMG_1.jpg" if picture else "", picture)))
+    filled = form(path, fields, ("IMG_1.jpg" if picture else "", picture))
+    saved = await bench.admin.send(filled)
     if saved.status != 303:
         raise RuntimeError(f"a save answered {saved.status}: {saved.text[:3000]}")
-    return saved, await _page(bench.admin, saved.headers["location"])
+    return saved, await _page(bench.admin, saved.headers["location"]), len(filled.body)
 
 
 async def saved(bench: Bench) -> list[Line]:
     """Line 6: what a save with a photo moves besides the photo, the page it leads to included."""
     picture = photo.commented(bench.photo, b"line 6")
-    mine = weigh(*await _save(bench, picture, means="appraised", grade="b"))
+    answer, page, _ = await _save(bench, picture, means="appraised", grade="b")
+    mine = weigh(answer, page)
     sent = await bench.stranger.send(actions.floor_save(bench.sample, bench.photo, bench.admin).make())
     after = await _page(bench.stranger, sent.headers["location"])
     theirs = weigh(sent, after)
@@ -218,7 +220,7 @@ async def memory(bench: Bench) -> list[Line]:
 async def screens(bench: Bench) -> list[Line]:
     """The budgets of the screens, each a ceiling."""
     clerk, home = bench.clerk, bench.sample.homes[0]
-    without, after = await _save(bench, b"", means="sheltered", shelter="rented")
+    without, after, body = await _save(bench, b"", means="sheltered", shelter="rented")
     cold = {
         "QR page, cold": (10_000, await Visitor(bench.hev.port).cold(f"/Q/{bench.sample.token}")),
         "login, cold": (12_000, await Visitor(bench.hev.port).cold("/login")),
@@ -238,7 +240,7 @@ async def screens(bench: Bench) -> list[Line]:
     }
     lines = [Line("-", what, budget, weight.down) for what, (budget, weight) in cold.items()]
     lines += [Line("-", what, budget, answer.received) for what, (budget, answer) in warm.items()]
-    return [*lines, Line("-", "save without photo, up", 2_000, without.sent)]
+    return [*lines, Line("-", "save without photo, body up", 2_000, body)]
 
 
 # What is measured, in this order: memory after 8, and the saves last, for they change the county.
