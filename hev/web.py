@@ -1,6 +1,7 @@
 """Pages and fragments, paging, redirects, errors on forms, headers; the one user of htmx-flask."""
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from hev.config import Settings
 from hev.errors import NotFound, Refused
 
 PER_PAGE = 20
+# What no page may contain (controls, surrogates, noncharacters); what was typed with it comes back without it.
+_PLANES = "".join(f"{chr(n << 16)}-{chr(n << 16 | 0xFFFD)}" for n in range(1, 17))
+UNFIT = re.compile(f"[^\n\t\r -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd{_PLANES}]")
 # Smaller answers gain nothing from compression.
 WORTH_PACKING = 400
 PACKABLE = ("text/html", "text/plain", "text/csv", "application/json", "image/svg+xml")
@@ -57,9 +61,10 @@ def page(template: str, block: str = "", status: int = 200, **context: Any) -> R
     if block and is_fragment():
         found = current_app.jinja_env.get_template(template)
         current_app.update_template_context(context)
-        body = "".join(found.blocks[block](found.new_context(context)))
-        return Response(body, status)
-    return Response(render_template(template, **context), status)
+        text = "".join(found.blocks[block](found.new_context(context)))
+    else:
+        text = render_template(template, **context)
+    return Response(UNFIT.sub("", text), status)
 
 
 def see_other(endpoint: str, **values: Any) -> Response:

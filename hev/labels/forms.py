@@ -3,9 +3,15 @@
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, ValidationError
 
 from hev.labels.sheets import SHEETS
+
+
+def _from_one(_: FlaskForm, field: IntegerField) -> None:
+    # Not NumberRange: it stumbles over a number of 400 digits. The sheet itself knows its last label.
+    if field.data is not None and not 1 <= field.data < 10**6:
+        raise ValidationError("从 1 开始填写。")
 
 
 class SheetForm(FlaskForm):
@@ -22,7 +28,7 @@ class SheetForm(FlaskForm):
         default=1,
         validators=[
             InputRequired("请填写从第几枚开始，整张新纸填 1。"),
-            NumberRange(1, message="从 1 开始填写。"),
+            _from_one,
         ],
     )
     r = HiddenField()

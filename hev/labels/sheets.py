@@ -16,7 +16,7 @@ from hev.errors import Refused
 from hev.labels.code import grouped
 
 TITLE = "住房安全有保障 核验"
-HELP = "微信扫一扫，看核验结果、反映问题"
+HELP = "微信扫一扫，看住房核验结果"
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_a_label_names_village_head_number_short_code_and_telephone():
     assert words["house"] == "户编号 0815"
     assert words["short_code"] == "短码 1234 5678"
     assert words["telephone"] == "☎ 0816-2345678"
-    assert words["scan"] + words["help"] == "微信扫一扫，看核验结果、反映问题"
+    assert words["scan"] + words["help"] == "微信扫一扫，看住房核验结果"
 
 
 def test_a_village_without_telephone_leaves_the_line_out():
