@@ -1,7 +1,8 @@
 """The database: an engine from a URL, the base model, a connection per piece of work, write transactions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -26,6 +27,9 @@ LARGE_CACHE = -128_000
 MANY = 20_000
 # Connections one process may hold: requests wait for one rather than crowd the machine.
 CONNECTIONS = 24
+
+# SQLite's waiting writers poll, and of many the unlucky starve: the threads of a process queue here instead.
+_turn = Lock()
 
 db = peewee.DatabaseProxy()
 
@@ -104,7 +108,7 @@ def connection() -> Iterator[None]:
 @contextmanager
 def write() -> Iterator[None]:
     """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints."""
-    with db.atomic():
+    with _turn if is_sqlite() and not db.in_transaction() else nullcontext(), db.atomic():
         yield
 
 

@@ -11,7 +11,15 @@ from hev.jobs import Job
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
-from hev.register.models import Correction, Household, Member, RosterFault, RosterImport, RosterMember, RosterRow
+from hev.register.models import (
+    Correction,
+    Household,
+    Member,
+    RosterFault,
+    RosterImport,
+    RosterMember,
+    RosterRow,
+)
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.verification.models import Draft, Step, Verification
 

@@ -30,7 +30,10 @@ def opened(client, address: str) -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input[^>]*>", text):
         attributes = dict(re.findall(r'(\w+)="?([^">]*)"?', tag))
-        if attributes.get("type", "text") in ("hidden", "text", "date") and attributes.get("name") != "csrf_token":
+        if (
+            attributes.get("type", "text") in ("hidden", "text", "date")
+            and attributes.get("name") != "csrf_token"
+        ):
             found[attributes["name"]] = attributes.get("value", "")
     return found
 
@@ -168,7 +171,9 @@ def test_the_next_household_opens_after_saving(li, world):
 
 
 def test_an_approved_household_is_locked(li, world):
-    Case.update(state="approved", result="safe", means="appraised").where(Case.household == world.homes[0]).execute()
+    Case.update(state="approved", result="safe", means="appraised").where(
+        Case.household == world.homes[0]
+    ).execute()
     answer = send(li, url(world), photo=house())
     assert answer.status_code == 422
     assert "撤销核准" in answer.text
