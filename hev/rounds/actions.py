@@ -17,6 +17,8 @@ from hev.rounds.queries import FIELDS, current_round
 from hev.rounds.states import Sums, group
 
 NAMES = [field.name for field in FIELDS]
+# Values in one statement.
+CHUNK = 500
 
 
 def begin_round(whose: Region, name: str, begins: dt.date, ends: dt.date) -> Round:
@@ -90,8 +92,8 @@ def recount(round_: int, village: int) -> Sums:
 
     Locks the village's row first and then its ancestors from below, so that parallel writers cannot deadlock.
     """
-    before = _locked(round_, village)
-    after = _count(round_, village)
+    before = _locked(round_, [village])[village]
+    after = _count(round_, [village]).get(village, Sums())
     difference = after - before
     if difference != Sums():
         _pass_up(round_, (village, *rules.ancestors(village)), difference)
@@ -117,12 +119,17 @@ def _moved(difference: Sums) -> dict[Any, Any]:
 
 
 def recount_all(round_: int, villages: Iterable[int]) -> None:
-    """Count many villages anew, each as `recount` does, with one delta for each region above."""
+    """Count many villages anew, in a few statements, with one delta for each region above."""
+    wanted = sorted(set(villages))
     total: dict[int, Sums] = {}
-    for village in sorted(set(villages)):
-        difference = _count(round_, village) - _locked(round_, village)
-        for region in (village, *rules.ancestors(village)):
-            total[region] = total.get(region, Sums()) + difference
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        before = _locked(round_, some)
+        after = _count(round_, some)
+        for village in some:
+            difference = after.get(village, Sums()) - before[village]
+            for region in (village, *rules.ancestors(village)):
+                total[region] = total.get(region, Sums()) + difference
     for region, difference in sorted(total.items(), key=lambda item: _lock_order(item[0])):
         if difference != Sums():
             _add(round_, region, difference)
@@ -133,24 +140,29 @@ def _lock_order(region: int) -> tuple[int, int]:
     return high - low, region
 
 
-def _locked(round_: int, region: int) -> Sums:
-    """The row as it stands, locked; made when the village is counted for the first time."""
-    mine = (Tally.round == round_) & (Tally.region == region)
-    row = for_update(Tally.select(*FIELDS).where(mine)).tuples().first()
-    if row is None:
-        Tally.insert(round=round_, region=region).on_conflict_ignore().execute()
-        row = for_update(Tally.select(*FIELDS).where(mine)).tuples().first()
-    return Sums(*row)
+def _locked(round_: int, villages: Sequence[int]) -> dict[int, Sums]:
+    """The villages' rows as they stand, locked in order; made where a village is counted for the first time."""
+    mine = (Tally.round == round_) & Tally.region.in_(villages)
+    query = for_update(Tally.select(Tally.region, *FIELDS).where(mine).order_by(Tally.region)).tuples()
+    found = {region: Sums(*values) for region, *values in query}
+    new = [{"round": round_, "region": village} for village in villages if village not in found]
+    if new:
+        Tally.insert_many(new).on_conflict_ignore().execute()
+        found = {region: Sums(*values) for region, *values in query.clone()}
+    return found
 
 
-def _count(round_: int, village: int) -> Sums:
+def _count(round_: int, villages: Sequence[int]) -> dict[int, Sums]:
     rows = (
-        Case.select(Case.state, Case.result, Case.means, fn.COUNT(Case.id), fn.SUM(Case.people))
-        .where(Case.round == round_, Case.village == village)
-        .group_by(Case.state, Case.result, Case.means)
+        Case.select(Case.village, Case.state, Case.result, Case.means, fn.COUNT(Case.id), fn.SUM(Case.people))
+        .where(Case.round == round_, Case.village.in_(villages))
+        .group_by(Case.village, Case.state, Case.result, Case.means)
         .tuples()
     )
-    return sum((group(*row) for row in rows), Sums())
+    counted: dict[int, Sums] = {}
+    for village, *alike in rows:
+        counted[village] = counted.get(village, Sums()) + group(*alike)
+    return counted
 
 
 def _add(round_: int, region: int, difference: Sums) -> None:
@@ -170,10 +182,10 @@ def open_cases(round_: Round, households: Sequence[tuple[int, int, int]]) -> Non
     The caller recounts the villages afterwards.
     """
     now = clock.now()
-    for start in range(0, len(households), 500):
+    for start in range(0, len(households), CHUNK):
         Case.insert_many(
             [
                 {"round": round_.id, "household": h, "village": v, "people": n, "updated_at": now}
-                for h, v, n in households[start : start + 500]
+                for h, v, n in households[start : start + CHUNK]
             ]
         ).on_conflict_ignore().execute()
