@@ -31,7 +31,7 @@ def site(folder: Path, source: Path, households: int) -> Site:
     village = max(by_village, key=lambda code: len(by_village[code]))
     return Site(
         {"HEV_INSTANCE": str(instance)}, f"{county.COUNTY:012d}", county.PASSWORD,
-        tuple(by_village[village][:households]), village, photo.of_weight(40_000, (640, 480)),
+        tuple(by_village[village][:households]), village, photo.of_weight(90_000, (640, 480)),
     )  # fmt: skip
 
 
