@@ -109,8 +109,8 @@ def codes(pdf: Path) -> list[str]:
     """What the QR codes of the first page say, row by row, read from a rendering at 300 dpi."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        bitmap = document[0].render(scale=DPI / 72, grayscale=True)
-        found = zxingcpp.read_barcodes(bitmap.to_numpy())
+        page = document[0].render(scale=DPI / 72, grayscale=True).to_pil()
+        found = zxingcpp.read_barcodes(page)
     finally:
         document.close()
     placed = sorted(found, key=lambda code: (round(code.position.top_left.y / 100), code.position.top_left.x))
