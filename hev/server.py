@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def serve(settings: Settings) -> int:
     """Run both until a signal or until gunicorn ends; a worker that dies is started again; -> exit status."""
     environment = {**os.environ, "HEV_INSTANCE": str(settings.instance), "PORT": str(settings.port)}
-    gunicorn = _start([sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], environment)
+    gunicorn = _start(
+        [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], environment
+    )
     worker = _start([sys.executable, "-m", "hev", "worker"], environment)
     stopping = False
 

@@ -166,7 +166,7 @@ def up(migrator, db):
     db.create_tables([LoginSession])
 
     class Member(Model):
-        household = ForeignKeyField(Household, on_delete='CASCADE')
+        household = ForeignKeyField(Household, index=False, on_delete='CASCADE')
         village = BigIntegerField()
         no = IntegerField()
         name = CharField(max_length=50)
@@ -284,7 +284,7 @@ def up(migrator, db):
     db.create_tables([RosterMember])
 
     class RosterRow(Model):
-        roster = ForeignKeyField(RosterImport, on_delete='CASCADE')
+        roster = ForeignKeyField(RosterImport, index=False, on_delete='CASCADE')
         kind = CharField(max_length=8)
         at = IntegerField(default=0)
         household = IntegerField(null=True)

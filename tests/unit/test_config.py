@@ -1,0 +1,83 @@
+"""Settings: where they come from, and which combinations stop the start."""
+
+import stat
+
+import pytest
+
+from hev import config
+from hev.errors import Refused
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Settings of a fresh instance folder with what the environment gives."""
+
+    def with_environment(**given: str) -> config.Settings:
+        return config.read({"HEV_INSTANCE": str(tmp_path), **given})
+
+    return with_environment
+
+
+def test_the_environment_wins_over_the_file(read, tmp_path):
+    (tmp_path / "hev.cfg").write_text("[hev]\nport = 9000\nthreads = 7\n", encoding="utf-8")
+    settings = read(PORT="9001")
+    assert (settings.port, settings.threads) == (9001, 7)
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(read, tmp_path):
+    assert read().secret_key == read().secret_key
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hev.example.gov.cn",
+        "https://10.1.2.3",
+        "https://localhost",
+        "https://hev",
+        "https://[::1]",
+        "https://hev.example.gov.cn/path",
+    ],
+)
+def test_labels_get_no_address_that_will_not_last(read, url):
+    with pytest.raises(Refused, match="HEV_PUBLIC_URL"):
+        read(HEV_PUBLIC_URL=url)
+
+
+@pytest.mark.parametrize(
+    "given", [{"HEV_HOST": "0.0.0.0"}, {"HEV_PUBLIC_URL": "https://hev.example.gov.cn"}, {"HEV_PROXIES": "1"}]
+)
+def test_a_demo_serves_this_machine_only(read, tmp_path, given):
+    (tmp_path / "hev.cfg").write_text("[hev]\ndemo = 1\n", encoding="utf-8")
+    assert read().demo
+    with pytest.raises(Refused, match="演示"):
+        read(**given)
+
+
+@pytest.mark.parametrize(
+    "given", [{"PORT": "x"}, {"PORT": "70000"}, {"HEV_PROXIES": "-1"}, {"HEV_PROXIES": "many"}]
+)
+def test_a_number_that_is_none_stops_the_start_with_a_sentence(read, given):
+    with pytest.raises(Refused, match="整数"):
+        read(**given)
+
+
+def test_a_settings_file_that_cannot_be_read_stops_the_start_with_a_sentence(read, tmp_path):
+    (tmp_path / "hev.cfg").write_text("port = 1\n", encoding="utf-8")
+    with pytest.raises(Refused, match="读不懂"):
+        read()
+
+
+def test_labels_are_refused_without_a_public_url_outside_the_demo(read):
+    with pytest.raises(Refused, match="标识牌不能打印"):
+        config.check_label_url(read())
+    assert (
+        config.check_label_url(read(HEV_PUBLIC_URL="https://hev.example.gov.cn/"))
+        == "https://hev.example.gov.cn"
+    )
+
+
+def test_cookies_demand_https_only_where_people_come_by_https(read):
+    assert not read().secure
+    assert read(HEV_PUBLIC_URL="https://hev.example.gov.cn").secure
