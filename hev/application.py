@@ -1,9 +1,10 @@
 """Assembles the application: settings, database, login, the guard at the door, and every room's pages."""
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,9 +13,11 @@ from werkzeug.wrappers import Response
 from hev import access, assets, clock, web
 from hev.accounts import resume, sessions
 from hev.accounts import views as accounts_views
+from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
 from hev.desk import views as desk_views
+from hev.incoming import Incoming, Whole
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
 from hev.public import views as public_views
@@ -56,6 +59,8 @@ def build(settings: Settings) -> Flask:
         instance_path=str(settings.instance),
     )
     app._static_folder = str(ROOT / "static")
+    app.request_class = Incoming
+    app.url_map.converters["int"] = Whole
     app.config.update(_flask_config(settings))
     app.extensions["hev"] = settings
     configure(settings.database)
@@ -97,7 +102,12 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 def _login(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the session's row on the server is what counts
-    manager.user_loader(sessions.find)
+    manager.user_loader(_find)
+
+
+def _find(token: str) -> Person | None:
+    """Whose session this is; nobody's while no database is open: what is refused before that still gets its page."""
+    return None if db.is_closed() else sessions.find(token)
 
 
 def _receive() -> None:
@@ -150,12 +160,13 @@ def _may(endpoint: str) -> bool:
     return access.verdict(endpoint, visitor) is access.Verdict.OPEN
 
 
-def _nav(person: object) -> list[tuple[str, str, bool]]:
+def _nav(person: Person | None) -> list[tuple[str, str, bool]]:
     """[(label, url, current)] of what this person may open."""
-    if person is None:
+    if person is None or person.must_complete:
         return []
-    return [
-        (label, url_for(endpoint), request.endpoint == endpoint)
-        for label, endpoint in NAV
-        if _may(endpoint) and endpoint in current_app.view_functions
-    ]
+    return [(label, url, request.endpoint == endpoint) for label, url, endpoint in _menu(person.roles)]
+
+
+@cache
+def _menu(roles: frozenset[str]) -> list[tuple[str, str, str]]:
+    return [(label, url_for(endpoint), endpoint) for label, endpoint in NAV if roles & access.TABLE[endpoint]]

@@ -41,9 +41,13 @@ def _parts(folder: Path, pattern: str) -> list[bytes]:
 
 def address(name: str) -> str:
     """The URL of a bundle, `hev.css` or `hev.js`."""
+    return _address(str(current_app.static_folder), name)
+
+
+@cache
+def _address(folder: str, name: str) -> str:
     stem, _, ending = name.rpartition(".")
-    digest = _body(str(current_app.static_folder), name)[2]
-    return url_for("assets.serve", stem=stem, digest=digest, ending=ending)
+    return url_for("assets.serve", stem=stem, digest=_body(folder, name)[2], ending=ending)
 
 
 @bp.get("/a/<stem>.<digest>.<ending>")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hev.db import db
+from hev.db import Model, db
 
 Value = int | str | Sequence[int]
 # Numbers and texts that no query of hev holds by itself: they mark the places of the arguments.
@@ -27,6 +27,13 @@ class Prepared:
         sql, places = self._written[shape]
         given = {mark: one for at, value in enumerate(values) for mark, one in _pairs(at, value)}
         return list(db.execute_sql(sql, [given.get(place, place) for place in places]).fetchall())
+
+
+def made(model: type[Model], fields: Sequence[Any], values: Sequence[Any]) -> Any:
+    """A row of a model from values as the driver gave them, in the order of `fields`."""
+    row = model(**{f.name: f.python_value(v) for f, v in zip(fields, values, strict=False)})
+    row._dirty.clear()
+    return row
 
 
 def _shape(value: Value) -> int | str:

@@ -3,11 +3,13 @@
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
 from hev import clock
 from hev.accounts.models import Account, LoginSession
 from hev.accounts.people import Person
 from hev.db import write
+from hev.prepared import Prepared, made
 from hev.regions.models import Region
 
 IDLE = dt.timedelta(minutes=30)
@@ -27,21 +29,33 @@ def begin(account: Account, ip: str) -> Person:
     return Person(account, region, token, row.id)
 
 
+_ACCOUNT, _REGION = Account._meta.sorted_fields, Region._meta.sorted_fields
+
+
+@Prepared
+def _open_session(token_hash: str) -> Any:
+    """(id, seen_at, the account's fields, its region's fields) of a session that was not ended."""
+    return (
+        LoginSession.select(LoginSession.id, LoginSession.seen_at, *_ACCOUNT, *_REGION)
+        .join(Account)
+        .join(Region, on=(Region.code == Account.region))
+        .where(LoginSession.token_hash == token_hash, LoginSession.ended_at.is_null(), ~Account.disabled)
+    )
+
+
 def find(token: str) -> Person | None:
     """The person of a session that is neither ended nor idle for 30 minutes; touches it once a minute."""
-    row = (
-        LoginSession.select(LoginSession, Account, Region)
-        .join(Account)
-        .join(Region, on=(Region.code == Account.region), attr="place")
-        .where(LoginSession.token_hash == _hash(token), LoginSession.ended_at.is_null(), ~Account.disabled)
-        .first()
-    )
-    now = clock.now()
-    if row is None or now - row.seen_at > IDLE:
+    found = _open_session(_hash(token))
+    if not found:
         return None
-    if now - row.seen_at > TOUCH:
-        LoginSession.update(seen_at=now).where(LoginSession.id == row.id).execute()
-    return Person(row.account, row.account.place, token, row.id)
+    id_, seen, *values = found[0]
+    now, seen_at = clock.now(), LoginSession.seen_at.python_value(seen)
+    if now - seen_at > IDLE:
+        return None
+    if now - seen_at > TOUCH:
+        LoginSession.update(seen_at=now).where(LoginSession.id == id_).execute()
+    account = made(Account, _ACCOUNT, values)
+    return Person(account, made(Region, _REGION, values[len(_ACCOUNT) :]), token, id_)
 
 
 def end(session_id: int) -> None:

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from peewee import JOIN
 
 from hev import clock
 from hev.accounts.models import Account
 from hev.errors import NotFound, Refused
+from hev.prepared import Prepared, made
 from hev.regions import rules
 from hev.regions.models import Region
+from hev.register.models import Household
 from hev.rounds import policy as policies
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.rounds.states import Sums
@@ -30,12 +33,17 @@ class Change(NamedTuple):
     who: str
 
 
+@Prepared
+def _rounds(codes: list[int], low: int, high: int) -> Any:
+    covers = Round.region.in_(codes)
+    below = (Round.region >= low) & (Round.region < high)
+    return Round.select().where(covers | below).order_by(covers.desc(), Round.id.desc()).limit(1)
+
+
 def current_round(whose: Region) -> Round | None:
     """The newest round that covers this region, or lies below it when none does."""
-    low, high = whose.span
-    covers = Round.region.in_([whose.code, *rules.ancestors(whose.code)])
-    below = (Round.region >= low) & (Round.region < high)
-    return Round.select().where(covers | below).order_by(covers.desc(), Round.id.desc()).first()
+    rows = _rounds([whose.code, *rules.ancestors(whose.code)], *whose.span)
+    return made(Round, Round._meta.sorted_fields, rows[0]) if rows else None
 
 
 def round_of(whose: Region) -> Round:
@@ -46,11 +54,18 @@ def round_of(whose: Region) -> Round:
     return found
 
 
+@Prepared
+def _kept_policy(county: int) -> Any:
+    return Policy.select(Policy.key, Policy.value).where(Policy.county == county).order_by(Policy.id)
+
+
+# The same few texts are read again and again: a county changes its policy a few times a year.
+_policy = lru_cache(maxsize=64)(lambda items: policies.Policy.of(dict(items)))
+
+
 def policy_of(code: int) -> policies.Policy:
     """The policy in force in the county that a region belongs to; defaults where the county set nothing."""
-    county = code - code % 10**6
-    latest = Policy.select(Policy.key, Policy.value).where(Policy.county == county).order_by(Policy.id)
-    return policies.Policy.of(dict(latest.tuples()))
+    return _policy(tuple((key, value) for key, value in _kept_policy(code - code % 10**6)))
 
 
 def policy_changes(county: int) -> list[Change]:
@@ -65,23 +80,27 @@ def policy_changes(county: int) -> list[Change]:
     return [Change(key, value, since, person or account or "") for key, value, since, person, account in rows]
 
 
-def case_of(whose: Region, household: int) -> Case:
-    """The case of a household in its newest round, with the household. Raises NotFound outside `whose`."""
-    from hev.register.models import Household
+_CASE, _HOUSEHOLD, _ROUND = (model._meta.sorted_fields for model in (Case, Household, Round))
 
-    low, high = whose.span
-    found = (
-        Case.select(Case, Household, Round)
-        .join(Household)
-        .switch(Case)
-        .join(Round)
-        .where(Case.household == household, Case.village >= low, Case.village < high)
-        .order_by(Case.round.desc())
-        .first()
-    )
-    if found is None:
+
+@Prepared
+def _case(household: int, low: int, high: int) -> Any:
+    here = (Case.household == household) & (Case.village >= low) & (Case.village < high)
+    query = Case.select(*_CASE, *_HOUSEHOLD, *_ROUND).join(Household).switch(Case).join(Round).where(here)
+    return query.order_by(Case.round.desc()).limit(1)
+
+
+def case_of(whose: Region, household: int) -> Case:
+    """The case of a household in its newest round, with both. Raises NotFound outside `whose`."""
+    rows = _case(household, *whose.span)
+    if not rows:
         raise NotFound
-    return found
+    values = rows[0]
+    case = made(Case, _CASE, values)
+    case.household = made(Household, _HOUSEHOLD, values[len(_CASE) :])
+    case.round = made(Round, _ROUND, values[len(_CASE) + len(_HOUSEHOLD) :])
+    case._dirty.clear()
+    return case
 
 
 def sums(whose: Region, round_: Round | None) -> Sums:
