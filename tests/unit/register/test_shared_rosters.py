@@ -15,9 +15,10 @@ from hev.register.rows import Checked
 MAKER = Path(__file__).parents[3].parent / "shared" / "tools" / "make_roster.py"
 LEVELS = ((9, "village"), (6, "township"), (4, "county"), (2, "city"))
 
-pytestmark = pytest.mark.skipif(
-    not MAKER.exists(), reason="the roster generator is not beside the repository"
-)
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not MAKER.exists(), reason="the roster generator is not beside the repository"),
+]
 
 
 def regions_of(path: Path) -> list[tuple[int, str, str, int | None]]:
