@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
+# Test processes side by side.
+JOBS ?= 2
 HEV_INSTANCE ?= instance
 export PORT HEV_INSTANCE
 
@@ -15,7 +17,7 @@ run: $(VENV)/run fonts
 	@exec $(PY) -m hev serve
 
 test: $(VENV)/test fonts
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/test
 	@$(PY) -m ruff check .
