@@ -1,4 +1,4 @@
-"""How far a county has come in opening: 区划 → 花名册 → 账号 → 标签, from counts of its villages."""
+"""How far a county has come in opening: 区划 → 花名册 → 账号 → 标识牌, from counts of its villages."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ def tasks(villages: Villages) -> list[Task]:
             _state(villages.rostered, villages.known),
         ),
         Task("账号", "发放乡镇、村的账号", "accounts.overview", _state(villages.staffed, villages.known)),
-        Task("标签", "打印每户的标识牌", "labels.sheet", _state(villages.labelled, villages.rostered)),
+        Task("标识牌", "打印每户的标识牌", "labels.sheet", _state(villages.labelled, villages.rostered)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The county's opening list: 区划 → 花名册 → 账号 → 标签."""
+"""The county's opening list: 区划 → 花名册 → 账号 → 标识牌."""
 
 from hev.desk.opening import Villages, tasks
 
