@@ -49,6 +49,12 @@ def count(wish: Wanted) -> int:
     return _chosen(wish, Household.id).limit(MOST + 1).count()
 
 
+def silent(wish: Wanted) -> int:
+    """How many villages of the wish have no telephone to print on their labels."""
+    villages = {village for (village,) in _chosen(wish, Household.village).distinct().tuples()}
+    return regions.without_telephone(villages)
+
+
 def households(wish: Wanted, most: int = MOST) -> list[tuple[int, int]]:
     """(household, village) of the wish, village by village, within it by group and 户编号: as one walks."""
     columns = (Household.id, Household.village)

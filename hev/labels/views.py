@@ -123,6 +123,7 @@ def _choose(
         count=count,
         everything=everything,
         unprinted=unprinted,
+        silent=queries.silent(wish) if count <= MOST else 0,
         most=MOST,
         notes={name: f"共 {-(-count // plan.per_page)} 页" for name, plan in SHEETS.items()},
         line=regions.line(web.me().region, wish.region.code),

@@ -74,6 +74,11 @@ def telephone(code: int) -> str:
     return next((phones[c] for c in chain if c in phones), "")
 
 
+def without_telephone(villages: Iterable[int]) -> int:
+    """How many of these villages have no number that their households may call: neither their own nor one above."""
+    return sum(not number for _, number in contacts(villages).values())
+
+
 def _width(code: int) -> int:
     low, high = rules.span(code)
     return high - low

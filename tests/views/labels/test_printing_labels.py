@@ -10,6 +10,7 @@ from hev import audit, clock, fonts
 from hev.labels import actions, queries
 from hev.labels.models import Label
 from hev.regions import queries as regions
+from hev.regions.models import Region
 from hev.register.models import Household
 from tests.world import FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE
 
@@ -84,6 +85,13 @@ def test_the_choice_spells_out_how_many_labels_and_pages(client_of, world):
     assert "将打印 3 张" in client_of("li").get("/labels?tab=all").text
     assert "将打印 1 张" in client_of("li").get(f"/labels?h={world.homes[0].id}").text
     assert "邻家村" in client_of("wang").get("/labels").text
+
+
+def test_villages_whose_labels_would_carry_no_telephone_are_counted_before_printing(client_of, world):
+    Region.update(phone="").execute()
+    assert "有 1 个村没有电话" in client_of("li").get("/labels").text
+    Region.update(phone="0476-1234567").where(Region.level == "county").execute()
+    assert "没有电话" not in client_of("li").get("/labels").text
 
 
 def test_the_choice_of_a_region_asks_the_database_few_things(client_of, world, queries):
