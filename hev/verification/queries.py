@@ -9,7 +9,8 @@ from hev.photos.models import Photo
 from hev.regions.models import Region
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
-from hev.verification.models import Draft, Verification
+from hev.rounds.states import RETURNED
+from hev.verification.models import Draft, Step, Verification
 
 
 def latest(case: Case) -> Verification | None:
@@ -37,6 +38,15 @@ def draft(account: int, case: Case) -> dict[str, str]:
     """What this account had typed and not sent; empty without a draft."""
     row = Draft.get_or_none(Draft.account == account, Draft.case == case)
     return json.loads(row.content) if row else {}
+
+
+def returned(case: Case) -> Step | None:
+    """The act that sent the case back with its note, while nothing has been submitted since."""
+    return (
+        Step.select().where(Step.case == case).order_by(Step.no.desc()).first()
+        if case.state == RETURNED
+        else None
+    )
 
 
 def next_todo(case: Case) -> int | None:

@@ -14,7 +14,7 @@ from hev.rounds.policy import Policy
 from hev.rounds.queries import case_of, policy_of
 from hev.verification import queries
 from hev.verification.answers import Answers, check, clean, form_values
-from hev.verification.models import Verification
+from hev.verification.models import Step, Verification
 
 
 @dataclass
@@ -33,6 +33,11 @@ class Sheet:
     def household(self) -> Household:
         """The household of the case."""
         return self.case.household
+
+    @property
+    def returned(self) -> Step | None:
+        """The act that sent the case back; None where it is not sent back."""
+        return queries.returned(self.case)
 
     @property
     def members(self) -> str:

@@ -170,6 +170,19 @@ def test_the_next_household_opens_after_saving(li, world):
     assert answer.headers["Location"].endswith(url(world, 1))
 
 
+def test_a_returned_form_says_why_and_by_whom(li, world):
+    send(li, url(world), photo=house())
+    Case.update(state="returned").where(Case.household == world.homes[0]).execute()
+    Step.update(note="照片为翻拍", person="朱娜").where(Step.household == world.homes[0]).execute()
+    assert "退回：照片为翻拍（朱娜）" in li.get(url(world)).text
+
+
+def test_a_verified_household_says_so_before_it_is_verified_again(li, world):
+    assert "以新的为准" not in li.get(url(world)).text
+    send(li, url(world), photo=house())
+    assert "核验（第 1 次，" in li.get(url(world)).text
+
+
 def test_an_approved_household_is_locked(li, world):
     Case.update(state="approved", result="safe", means="appraised").where(
         Case.household == world.homes[0]
