@@ -7,6 +7,7 @@ from peewee import BigIntegerField, CharField, DateTimeField, IntegerField, Text
 
 from hev import clock
 from hev.db import Model
+from hev.prepared import insert
 
 # Every event that hev records, with the words that the audit page shows for it.
 EVENTS = {
@@ -68,7 +69,8 @@ def record(
     if event not in EVENTS:
         raise KeyError(event)
     who = f"{account.name} {account.person_name}".strip() if account else "命令行"
-    Audit.create(
+    insert(
+        Audit,
         at=clock.now(),
         event=event,
         account=account.id if account else None,

@@ -1,9 +1,10 @@
 """Statements whose SQL is written once: for a small query, writing it costs more than the engine's answer."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from hev.db import Model, db
+from hev.db import Model, db, is_sqlite
 
 Value = int | str | Sequence[int]
 # Numbers and texts that no query of hev holds by itself: they mark the places of the arguments.
@@ -27,6 +28,28 @@ class Prepared:
         sql, places = self._written[shape]
         given = {mark: one for at, value in enumerate(values) for mark, one in _pairs(at, value)}
         return list(db.execute_sql(sql, [given.get(place, place) for place in places]).fetchall())
+
+
+def insert(model: type[Model], **values: Any) -> int:
+    """Insert one row; -> its id. What is not given takes the model's default."""
+    given = {field.name: default for field, default in model._meta.defaults.items()} | values
+    fields = [model._meta.combined[name] for name in given]
+    sql = _insertion(model._meta.table_name, tuple(field.column_name for field in fields), db.param)
+    cursor = db.execute_sql(
+        sql, [field.db_value(_id(given[name])) for field, name in zip(fields, given, strict=True)]
+    )
+    return int(cursor.lastrowid if is_sqlite() else cursor.fetchone()[0])
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...], mark: str) -> str:
+    names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join([mark] * len(columns))
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    return sql if is_sqlite() else f"{sql} RETURNING id"
+
+
+def _id(value: Any) -> Any:
+    return value.id if isinstance(value, Model) else value
 
 
 def made(model: type[Model], fields: Sequence[Any], values: Sequence[Any]) -> Any:

@@ -9,6 +9,7 @@ from peewee import fn
 from hev import audit, clock
 from hev.db import for_update, write
 from hev.errors import Refused
+from hev.prepared import Prepared
 from hev.regions import rules
 from hev.regions.models import Region
 from hev.rounds import policy as policies
@@ -100,12 +101,16 @@ def recount(round_: int, village: int) -> Sums:
     return after
 
 
-def _pass_up(round_: int, regions: Sequence[int], difference: Sums) -> None:
-    """Add the difference to a village and all above it, by one statement where their rows are there."""
+@Prepared
+def _line(round_: int, regions: list[int]) -> Any:
     mine = (Tally.round == round_) & Tally.region.in_(regions)
     # Smaller regions have the larger codes: locked from below, whatever order the update takes them in.
-    rows = for_update(Tally.select(Tally.region).where(mine).order_by(Tally.region.desc()))
-    known = {region for (region,) in rows.tuples()}
+    return for_update(Tally.select(Tally.region).where(mine).order_by(Tally.region.desc()))
+
+
+def _pass_up(round_: int, regions: Sequence[int], difference: Sums) -> None:
+    """Add the difference to a village and all above it, by one statement where their rows are there."""
+    known = {region for (region,) in _line(round_, regions)}
     Tally.update(_moved(difference)).where(Tally.round == round_, Tally.region.in_(known)).execute()
     for region in regions:
         if region not in known:
@@ -140,27 +145,35 @@ def _lock_order(region: int) -> tuple[int, int]:
     return high - low, region
 
 
+@Prepared
+def _tallies(round_: int, villages: list[int]) -> Any:
+    mine = (Tally.round == round_) & Tally.region.in_(villages)
+    return for_update(Tally.select(Tally.region, *FIELDS).where(mine).order_by(Tally.region))
+
+
 def _locked(round_: int, villages: Sequence[int]) -> dict[int, Sums]:
     """The villages' rows as they stand, locked in order; made where a village is counted for the first time."""
-    mine = (Tally.round == round_) & Tally.region.in_(villages)
-    query = for_update(Tally.select(Tally.region, *FIELDS).where(mine).order_by(Tally.region)).tuples()
-    found = {region: Sums(*values) for region, *values in query}
+    found = {region: Sums(*values) for region, *values in _tallies(round_, villages)}
     new = [{"round": round_, "region": village} for village in villages if village not in found]
     if new:
         Tally.insert_many(new).on_conflict_ignore().execute()
-        found = {region: Sums(*values) for region, *values in query.clone()}
+        found = {region: Sums(*values) for region, *values in _tallies(round_, villages)}
     return found
 
 
-def _count(round_: int, villages: Sequence[int]) -> dict[int, Sums]:
-    rows = (
-        Case.select(Case.village, Case.state, Case.result, Case.means, fn.COUNT(Case.id), fn.SUM(Case.people))
+@Prepared
+def _alike(round_: int, villages: list[int]) -> Any:
+    kind = (Case.village, Case.state, Case.result, Case.means)
+    return (
+        Case.select(*kind, fn.COUNT(Case.id), fn.SUM(Case.people))
         .where(Case.round == round_, Case.village.in_(villages))
-        .group_by(Case.village, Case.state, Case.result, Case.means)
-        .tuples()
+        .group_by(*kind)
     )
+
+
+def _count(round_: int, villages: Sequence[int]) -> dict[int, Sums]:
     counted: dict[int, Sums] = {}
-    for village, *alike in rows:
+    for village, *alike in _alike(round_, villages):
         counted[village] = counted.get(village, Sums()) + group(*alike)
     return counted
 
