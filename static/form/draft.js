@@ -70,6 +70,11 @@
   });
   document.addEventListener('htmx:load', function (event) {
     var form = event.target.querySelector('form[data-draft-url]'), kept;
+    if (form && document.querySelector('.bad.errors')) {
+      // Reload or Back would send the form again, and not the photo that a script had shrunk: they open the draft.
+      history.replaceState(null, '', location.href);
+      save(form);
+    }
     kept = form && !document.querySelector('.errors') && JSON.parse(store(prefix + url(form)) || 'null');
     if (!kept || JSON.stringify(kept.pairs) === JSON.stringify(copy(form))) return;
     restore(form, kept.pairs);

@@ -94,7 +94,8 @@
           small.forEach(function (f) { tray.items.add(f); });
           input.files = tray.files;
         } catch (old) { after = before; }
-        show(input, after < before ? '已缩小：' + kb(before) + ' → ' + kb(after) : '照片 ' + kb(before), bitmap, turn);
+        show(input, after < before ? '已缩小：' + kb(before) + ' → ' + kb(after) : bitmap ? '照片 ' + kb(before) :
+          /^$|^image/.test(file.type) ? '这里看不到预览（' + kb(before) + '），照样可以提交' : '这不是照片，请重新选择', bitmap, turn);
         input.dispatchEvent(new Event('shrunk', { bubbles: true }));
       });
     })(0);

@@ -140,3 +140,20 @@ def test_a_household_is_verified_by_few_keys(
         page.keyboard.press(last)
     assert "已保存" in acts.said(page)
     assert all(label in page.locator("main").inner_text() for label in answers)
+
+
+def test_reload_and_back_after_an_error_keep_the_photo(
+    village: Instance, open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page(village.url)
+    acts.log_in(page, LI, world.PASSWORD)
+    page.goto(f"/households/{village.made['todo'][-3]}/verify")
+    acts.choose(page, *APPRAISED)
+    acts.take(page, acts.picture(tmp_path, 1))
+    acts.fill(page, 身份证号="990101190001010000")
+    with page.watch.expect(422), page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        acts.press(page, "核验完成")
+    for again in (page.reload, page.go_back):
+        again()
+        assert "已有照片" in page.locator("main").inner_text()
+        assert acts.chosen(page, APPRAISED[-1])
