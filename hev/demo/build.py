@@ -14,6 +14,7 @@ from hev.db import connection, write
 from hev.demo import county as plans
 from hev.demo.pictures import house
 from hev.demo.stories import Plan
+from hev.identity import mask, mask_phone
 from hev.labels.actions import ensure
 from hev.photos.actions import receive
 from hev.photos.models import Photo
@@ -28,7 +29,6 @@ from hev.verification.actions import Submission, save_draft, submit
 from hev.verification.answers import Answers, form_values
 from hev.verification.models import Step
 
-PASSWORD = "Demo-2020"
 ROUND_DAYS = 30
 Progress = Callable[[int, int], None]
 
@@ -86,7 +86,7 @@ def _household(planned: plans.Household) -> Household:
 
 
 def _accounts(demo: plans.County) -> dict[int, Person]:
-    secret = generate_password_hash(PASSWORD)
+    secret = generate_password_hash(plans.PASSWORD)
     people: dict[int, Person] = {}
     with write():
         for one in demo.staff:
@@ -109,7 +109,10 @@ def _live(
     case.household = home
     with clock.at(moment), write():
         if plan.story == "draft":
-            save_draft(case, form_values(_answers(planned, staff[home.village], day)), staff[home.village])
+            typed = form_values(_answers(planned, staff[home.village], day))
+            # Numbers that nobody touched stay masked on the form, and so in what it keeps.
+            typed |= {"idno": mask(home.idno), "phone": mask_phone(home.phone)}
+            save_draft(case, typed, staff[home.village])
         elif plan.answers is not None:
             photo = _photo(home, planned, staff[home.village], store) if plan.photo else None
             # The township keeps what a village may only suspect.
