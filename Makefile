@@ -13,7 +13,6 @@ export PORT HEV_INSTANCE
 
 run: $(VENV)/run fonts
 	@test -e $(HEV_INSTANCE)/hev.cfg || $(PY) -m hev demo
-	@$(PY) -m hev migrate >/dev/null
 	@exec $(PY) -m hev serve
 
 test: $(VENV)/test fonts

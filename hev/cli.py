@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from hev import check as checking
-from hev import config, schema, server
-from hev.db import configure, connection
+from hev import config
 from hev.errors import NotFound, Refused
+
+# Each command imports what it needs: `serve` must not wait for what only the others use.
 
 
 class Group(click.Group):
@@ -31,16 +31,27 @@ class Group(click.Group):
 @click.group(cls=Group)
 def main() -> None:
     """hev：住房安全有保障核验。"""
+    # What any command creates (database, folders) holds personal data: for this user alone.
+    os.umask(0o077)
 
 
 def _settings(ready: bool = True) -> config.Settings:
     """The instance's settings, its database bound; `ready` demands a migrated one."""
+    from hev import schema
+    from hev.db import configure
+
     settings = config.read()
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     configure(settings.database)
-    if ready and schema.pending():
-        raise Refused("数据库还没有准备好：请先运行 python -m hev migrate。")
+    if ready:
+        schema.make_ready(settings.demo)
     return settings
+
+
+def _connection() -> Any:
+    from hev.db import connection
+
+    return connection()
 
 
 def _progress(label: str) -> Callable[[int, int], None]:
@@ -62,6 +73,8 @@ def _progress(label: str) -> Callable[[int, int], None]:
 @main.command()
 def migrate() -> None:
     """建立或更新数据库结构。"""
+    from hev import schema
+
     _settings(ready=False)
     done = schema.migrate()
     click.echo(f"数据库已更新 {len(done)} 步：{'、'.join(done)}" if done else "数据库已是最新。")
@@ -70,6 +83,8 @@ def migrate() -> None:
 @main.command()
 def demo() -> None:
     """建立演示县（虚构数据）；已经有数据的目录不会被改动。"""
+    from hev import schema
+    from hev.db import configure
     from hev.demo import build
     from hev.photos.actions import store_of
 
@@ -101,6 +116,8 @@ def store_of_folder(folder: Path, store_of: Callable[[config.Settings], Any]) ->
 @click.option("--fix/--no-fix", default=False, help="删除断电时没有提交的照片文件")
 def check(fix: bool) -> None:
     """检查：统计与明细一致、文件与记录一致、数据库完好。"""
+    from hev import check as checking
+
     settings = _settings(ready=False)
     if fix:
         click.echo(f"删除了 {checking.remove_spare(settings)} 个没有记录的照片文件。")
@@ -115,33 +132,22 @@ def check(fix: bool) -> None:
 @main.command()
 def serve() -> None:
     """启动网站和后台任务。"""
-    settings = _settings()
-    click.echo(
-        f"hev 已启动：{settings.public_url or f'http://{settings.host}:{settings.port}/'}（按 Ctrl-C 停止）"
-    )
+    from hev import server
+
+    settings = config.read()
+    click.echo("hev 正在启动 …", err=True)
+    sys.exit(server.serve(settings, lambda: _say_ready(settings)))
+
+
+def _say_ready(settings: config.Settings) -> None:
+    address = settings.public_url or f"http://{settings.host}:{settings.port}/"
+    click.echo(f"hev 已启动：{address}（按 Ctrl-C 停止）")
     if settings.demo:
-        _say_logins()
-    sys.exit(server.serve(settings))
+        from hev.demo.county import LOGINS, PASSWORD
 
-
-def _say_logins() -> None:
-    from hev.accounts.models import Account
-    from hev.demo.build import PASSWORD
-    from hev.regions.models import Region
-
-    click.echo(f"演示账号，密码都是 {PASSWORD}：")
-    with connection():
-        for level, label in (("county", "县"), ("township", "乡镇"), ("village", "村")):
-            row = (
-                Account.select(Account.name, Region.name)
-                .join(Region, on=(Region.code == Account.region))
-                .where(Region.level == level)
-                .order_by(Account.id)
-                .tuples()
-                .first()
-            )
-            if row:
-                click.echo(f"  {label}  {row[0]}  {row[1]}")
+        click.echo(f"演示账号，密码都是 {PASSWORD}：")
+        for level, name, place in LOGINS:
+            click.echo(f"  {level}  {name}  {place}")
 
 
 @main.command()
@@ -149,7 +155,7 @@ def worker() -> None:
     """只运行后台任务（serve 已经包括）。"""
     from hev import worker as working
 
-    working.run(_settings())
+    working.run(_settings(ready=False))
 
 
 @main.group()
@@ -164,7 +170,7 @@ def admin_create(region: int) -> None:
     from hev.accounts.actions import create_admin
 
     _settings()
-    with connection():
+    with _connection():
         name, secret = create_admin(region)
     click.echo(f"账号 {name}\n一次性密码 {secret}（7 天内登录并完善用户信息）")
 
@@ -181,7 +187,7 @@ def regions_load(file: Path) -> None:
     from hev.regions.actions import load_file
 
     _settings()
-    with connection():
+    with _connection():
         loaded = load_file(file)
     for row, value, reason in loaded.refused:
         click.echo(f"第 {row} 行 {value}：{reason}", err=True)
@@ -210,7 +216,7 @@ def accounts_issue(region: int, out: Path, again: bool) -> None:
 
     settings = _settings()
     font = fonts.require(settings.font)
-    with connection():
+    with _connection():
         issued = issue(None, by_code(region), again, _progress("账号"))
         lines = slips(issued, settings)
     if not issued:
@@ -234,7 +240,7 @@ def labels(region: int, out: Path, sheet: str, everything: bool) -> None:
 
     settings = _settings()
     font, url = fonts.require(settings.font), config.check_label_url(settings)
-    with connection(), _private(out) as stream:
+    with _connection(), _private(out) as stream:
         wanted = sheet_labels(by_code(region), not everything, url, sheet)
         count = labels_pdf(wanted, sheet, out=stream, font=font)
     click.echo(f"标识牌 {count} 张：{out}")
@@ -259,7 +265,7 @@ def roster_import(file: Path, county: int | None, only_correct: bool) -> None:
     from hev.rounds.intake import run_now
 
     settings = _settings()
-    with connection():
+    with _connection():
         done = run_now(settings, file, county, only_correct=only_correct, progress=_progress("户"))
     for line in done.faults:
         click.echo(line, err=True)

@@ -7,6 +7,7 @@ from playhouse.migrations import Runner
 from hev.accounts.models import Account, LoginSession, Throttle
 from hev.audit import Audit
 from hev.db import Model, connection, db
+from hev.errors import Refused
 from hev.jobs import Job
 from hev.labels.models import Label
 from hev.photos.models import Photo
@@ -42,3 +43,12 @@ def pending() -> list[str]:
     """The migrations that this database still lacks."""
     with connection():
         return [m.name for m in Runner(db.obj, str(MIGRATIONS)).status() if m.path and not m.applied]
+
+
+def make_ready(demo: bool) -> None:
+    """Refuse to go on with a database that lacks migrations; a demo is brought up to date by itself."""
+    if pending():
+        if not demo:
+            raise Refused("数据库还没有准备好：请先运行 python -m hev migrate。")
+        migrate()
+    db.obj.close_all()

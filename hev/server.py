@@ -1,10 +1,13 @@
 """`serve`: gunicorn and the worker side by side; when one ends, so does the other."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hev.config import Settings
@@ -12,8 +15,11 @@ from hev.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def serve(settings: Settings) -> int:
-    """Run both until a signal or until gunicorn ends; a worker that dies is started again; -> exit status."""
+def serve(settings: Settings, ready: Callable[[], None]) -> int:
+    """Run both until a signal or until gunicorn ends; a worker that dies is started again; -> exit status.
+
+    `ready` is called once, when the port answers.
+    """
     environment = {**os.environ, "HEV_INSTANCE": str(settings.instance), "PORT": str(settings.port)}
     gunicorn = _start(
         [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], environment
@@ -27,7 +33,11 @@ def serve(settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    waiting = True
     while not stopping and gunicorn.poll() is None:
+        if waiting and _answers(settings):
+            waiting = False
+            ready()
         if worker.poll() is not None:
             time.sleep(1)
             worker = _start([sys.executable, "-m", "hev", "worker"], environment)
@@ -36,6 +46,12 @@ def serve(settings: Settings) -> int:
     for process in (gunicorn, worker):
         _end(process)
     return 0 if stopping else status or 1
+
+
+def _answers(settings: Settings) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((settings.host, settings.port), 1):
+        return True
+    return False
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from hev import clock, jobs
+from hev import clock, jobs, schema
 from hev.accounts.models import LoginSession, Throttle
 from hev.config import Settings
 from hev.db import connection
@@ -69,6 +69,8 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     next_tidy = 0.0
+    while not stopping and schema.pending():
+        time.sleep(PAUSE)  # the server is bringing the database up to date, or says what is missing
     while not stopping:
         if time.monotonic() >= next_tidy:
             tidy(settings)

@@ -16,6 +16,13 @@ TOWNSHIPS = (
     ("清溪乡", ("清溪村", "柳树坪村", "杏花村", "上河村")),
     ("龙泉乡", ("龙泉村", "白杨沟村", "金竹村")),
 )
+PASSWORD = "Demo-2020"
+# One account of each level, to be told at the start.
+LOGINS = (
+    ("县", f"{CODE}", "示例县"),
+    ("乡镇", f"{CODE + 100_000}", TOWNSHIPS[0][0]),
+    ("村", f"{CODE + 100_201}", TOWNSHIPS[0][1][0]),
+)
 UNEVEN = (17, 9, 6, 4, 12, 14, 7, 3, 8, 10, 5, 5)  # shares of the households, village by village
 VILLAGE_PACES = (1, 0, 2, 4, 1, 2, 3, 0, 2, 1, 3, 4)  # index into PACES
 CENTRE = (40.52, 99.31)  # latitude, longitude in the uninhabited Gobi

@@ -3,7 +3,6 @@
 import io
 import threading
 
-import pillow_heif
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from hev.photos import containers
@@ -27,6 +26,8 @@ def unpack(data: bytes, format: str) -> Parcel:
 
 def _open_heic(data: bytes) -> Parcel:
     containers.check_boxes(data)
+    import pillow_heif  # slow to load, and few photos are HEIC
+
     picture = pillow_heif.open_heif(io.BytesIO(data))
     # The file's own turning is applied by the decoder; its EXIF orientation only repeats it.
     width, height = picture.size
@@ -70,6 +71,8 @@ def _image(parcel: Parcel, longest: int, luma: bool) -> Image.Image:
 
 
 def _heic_image(parcel: Parcel) -> Image.Image:
+    import pillow_heif  # slow to load, and few photos are HEIC
+
     picture = pillow_heif.open_heif(io.BytesIO(parcel.pixels))
     data, mode = picture.data, picture.mode
     if data is None:

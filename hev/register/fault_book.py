@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterable
 
-import xlsxwriter
-
 from hev.register.models import RosterFault
 
 TITLES = (("工作表", 20), ("行", 8), ("列", 20), ("内容", 30), ("原因", 80))
@@ -14,6 +12,8 @@ def workbook(faults: Iterable[RosterFault]) -> bytes:
     """An .xlsx with one row for each fault: sheet, row, column, value, reason."""
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # slow to load, and few ask for it
+
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet("错误")
         bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
