@@ -17,7 +17,7 @@ from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
 from hev.desk import views as desk_views
-from hev.incoming import Incoming, Whole
+from hev.incoming import Whole
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
 from hev.public import views as public_views
@@ -59,7 +59,6 @@ def build(settings: Settings) -> Flask:
         instance_path=str(settings.instance),
     )
     app._static_folder = str(ROOT / "static")
-    app.request_class = Incoming
     app.url_map.converters["int"] = Whole
     app.config.update(_flask_config(settings))
     app.extensions["hev"] = settings

@@ -24,7 +24,9 @@ class Incoming(Request):
         if any("\0" in text for text in texts.values()):
             kept = [(name, text.replace("\0", "")) for name, text in texts.items(multi=True)]
             self.__dict__["form"] = ImmutableMultiDict(kept)
-        if any(name not in FILES for name in files):
-            self.__dict__["files"] = ImmutableMultiDict(
-                (name, file) for name, file in files.items(multi=True) if name in FILES
-            )
+        odd = [file for name, file in files.items(multi=True) if name not in FILES]
+        if odd:
+            wanted = [(name, file) for name, file in files.items(multi=True) if name in FILES]
+            self.__dict__["files"] = ImmutableMultiDict(wanted)
+        for file in odd:
+            file.close()

@@ -10,12 +10,15 @@ from flask import Flask, Response, current_app, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from htmx_flask import Htmx, request
+from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.errors import NotFound, Refused
+from hev.incoming import Incoming
 
 PER_PAGE = 20
 # What no page may contain (controls, surrogates, noncharacters); what was typed with it comes back without it.
@@ -34,6 +37,10 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
+
+
+class Received(Incoming, HtmxAwareRequest):
+    """A request of a page or of htmx, its fields made fit to be kept."""
 
 
 def me() -> Person:
@@ -74,6 +81,7 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 def go(location: str) -> Response:
     """303 to a local address; htmx is told to load it as a page."""
+    location = iri_to_uri(location)
     if is_fragment():
         return Response("", 200, {"HX-Redirect": location})
     return Response("", 303, {"Location": location})
@@ -170,6 +178,7 @@ def _pack(response: Response) -> None:
 def init_app(app: Flask) -> None:
     """Give the app htmx, headers and error pages."""
     Htmx(app)
+    app.request_class = Received
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: refusal(SENTENCES[404], 404, "没有找到"))
@@ -183,6 +192,10 @@ def _unexpected(app: Flask) -> Callable[[Exception], Response]:
             raise fault
         # The path is left out: a household's page has its secret there.
         app.logger.exception("unexpected error in %s", request.endpoint, exc_info=fault)
-        return refusal(SENTENCES[500], 500, "系统出了问题")
+        try:
+            return refusal(SENTENCES[500], 500, "系统出了问题")
+        except Exception:
+            # The page asks who is logged in; without a database the sentence alone must do.
+            return Response(SENTENCES[500], 500, mimetype="text/plain")
 
     return handler

@@ -45,6 +45,11 @@ def receive(
     )  # fmt: skip
 
 
+def forget(photo: Photo, store: Store) -> None:
+    """Remove the file of a photo whose row was not kept: the form had been sent before."""
+    store.remove(photo.key)
+
+
 def served(photo: Photo, kind: str, store: Store) -> str:
     """The key of the rendition (VIEW) or thumbnail (THUMB), made now if it is the first view."""
     key = derived(photo.key, kind)

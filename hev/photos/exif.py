@@ -58,7 +58,10 @@ def _number(raw: bytes, order: str) -> int:
 
 def _linked(block: bytes, order: str, main: Directory, tag: int) -> Directory:
     at = main.get(tag)
-    return _directory(block, order, int(at[0])) if isinstance(at, list) and at else {}
+    # A fraction by nothing is no place: NaN and infinity fail the comparison.
+    if isinstance(at, list) and at and 0 <= at[0] <= len(block):
+        return _directory(block, order, int(at[0]))
+    return {}
 
 
 def _directory(block: bytes, order: str, at: int) -> Directory:

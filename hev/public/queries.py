@@ -34,12 +34,10 @@ class Scanned:
 
 def scan(token: str) -> Scanned | None:
     """The household of a label's token, numbers masked; its village alone when revoked; None for an unknown one."""
-    label = (
-        Label.select(Label, Household)
-        .join(Household)
-        .where(Label.token == token.strip().upper().translate(_READ_AS))
-        .first()
-    )
+    typed = token.strip().upper().translate(_READ_AS)
+    if not typed.isascii() or not typed.isalnum():
+        return None
+    label = Label.select(Label, Household).join(Household).where(Label.token == typed).first()
     if label is None:
         return None
     home = label.household

@@ -6,7 +6,7 @@ from typing import Any
 from peewee import Case as Choice
 from peewee import Node, Value, fn
 
-from hev.db import db, indexed_afterwards, is_sqlite
+from hev.db import db, for_update, indexed_afterwards, is_sqlite
 from hev.register.models import Household, Member, RosterMember, RosterRow
 
 CHANGED = ("changed", "conflict")
@@ -18,6 +18,7 @@ _LOCK = 0x4845_5631
 def apply(roster: int, county: int, now: dt.datetime) -> int:
     """Bring households and members to what the plan says; -> what is added to a new row's `at` to give its id."""
     base = _reserve(roster)
+    _lock(roster)
     _conflicts(roster)
     _changed_members(roster)
     _changed(roster, now)
@@ -30,6 +31,14 @@ def apply(roster: int, county: int, now: dt.datetime) -> int:
 
 def _rows(roster: int, *kinds: str) -> Any:
     return (RosterRow.roster == roster) & RosterRow.kind.in_(kinds)
+
+
+def _lock(roster: int) -> None:
+    """The households that change, before their members and cases: a save takes them in the same order."""
+    known = RosterRow.select(RosterRow.household).where(_rows(roster, *CHANGED, "absent", "seen"))
+    rows = for_update(Household.select(Household.id).where(Household.id.in_(known)).order_by(Household.id))
+    if not is_sqlite():
+        rows.tuples().execute()
 
 
 def _reserve(roster: int) -> int:

@@ -4,7 +4,7 @@ from peewee import fn
 
 from hev import audit, clock
 from hev.accounts.people import Person
-from hev.db import write
+from hev.db import for_update, write
 from hev.errors import Refused
 from hev.identity import mask, mask_phone, parse
 from hev.register.models import Correction, Household, Member
@@ -17,30 +17,36 @@ def correct(
 ) -> list[str]:
     """Put new values in force, the roster's own left beside them; -> the fields that changed.
 
-    `idno` has 18 or 20 characters, `phone` is normalised or empty. Raises Refused when the number is
-    another member's of the same household.
+    `household` is as the person saw it: what they left alone stays as it is by now. `idno` has 18 or 20
+    characters, `phone` is normalised or empty. Raises Refused when the number is another member's of the same
+    household.
     """
-    old = {"idno": household.idno, "phone": household.phone}
     new = {"idno": idno, "phone": phone}
-    changed = [field for field in FIELDS if new[field] != old[field]]
+    changed = [field for field in FIELDS if new[field] != getattr(household, field)]
     if not changed:
         return []
     with write():
+        now = for_update(Household.select().where(Household.id == household.id)).get()
+        old = {field: getattr(now, field) for field in FIELDS}
         if "idno" in changed:
-            _set_head_number(household, idno)
-        household.idno, household.phone, household.phone_rev = idno, phone, phone[::-1]
-        household.updated_at = clock.now()
-        household.save(only=["idno", "phone", "phone_rev", "updated_at"])
-        _keep_history(household, changed, old, new, person, reason)
+            _set_head_number(now, idno)
+        _put(now, {field: new[field] for field in changed})
+        _keep_history(now, changed, old, new, person, reason)
         audit.record(
             "corrected",
             account=person,
-            region=household.village,
-            household=household.id,
+            region=now.village,
+            household=now.id,
             ip=ip,
             fields=changed,
         )
     return changed
+
+
+def _put(household: Household, values: dict[str, str]) -> None:
+    if "phone" in values:
+        values = {**values, "phone_rev": values["phone"][::-1]}
+    Household.update(**values, updated_at=clock.now()).where(Household.id == household.id).execute()
 
 
 def record_seen(household: Household, person: Person, ip: str = "") -> None:

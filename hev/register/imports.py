@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from hev import audit, clock, jobs
 from hev.accounts.people import Person
 from hev.config import Settings
-from hev.db import write
+from hev.db import for_update, write
 from hev.errors import Refused
 from hev.regions.models import Region, RegionAlias
 from hev.register.models import RosterImport
@@ -69,25 +69,30 @@ def start(roster: RosterImport, person: Person, ip: str = "") -> None:
     Raises Refused when there is nothing to import or it was dropped.
     """
     with write():
-        now = RosterImport.get_by_id(roster.id)
+        now = _locked(roster)
         if now.state == "done" or (now.state == "committing" and not stuck(now)):
             return
         if now.state not in ("ready", "committing"):
             raise Refused("这份名册现在不能导入，没有改动任何资料；请重新上传名册。")
         RosterImport.update(state="committing").where(RosterImport.id == now.id).execute()
-        _queue(now, COMMIT, account=person.id, who=person.person_name, ip=ip)
+        _queue(now, COMMIT, account=person.id, name=person.name, who=person.person_name, ip=ip)
 
 
 def drop(roster: RosterImport, person: Person, ip: str = "") -> None:
     """全部不导入: the plan is void, nothing of the register changes. Raises Refused once it is imported or under way."""
     with write():
-        now = RosterImport.get_by_id(roster.id)
+        now = _locked(roster)
         if now.state == "dropped":
             return
         if now.state != "ready" and not (now.state in ("checking", "committing") and stuck(now)):
             raise Refused("这份名册正在处理或已经处理完，不能放弃；请刷新页面看结果。")
         RosterImport.update(state="dropped", done_at=clock.now()).where(RosterImport.id == now.id).execute()
         audit.record("roster_dropped", account=person, region=now.county, ip=ip, roster=now.id)
+
+
+def _locked(roster: RosterImport) -> RosterImport:
+    """The import as it stands, held: of two people who press at once, or one and the worker, the second sees what the first did."""
+    return for_update(RosterImport.select().where(RosterImport.id == roster.id)).get()
 
 
 def recheck(roster: RosterImport) -> None:
@@ -103,7 +108,7 @@ def settle(county: Region, roster: RosterImport, given: list[tuple[str, str, str
     """
     low, high = county.span
     with write():
-        now = RosterImport.get_by_id(roster.id)
+        now = _locked(roster)
         if now.state != "ready":
             raise Refused("这份名册正在处理或已经处理完，没有改动；请刷新页面看结果。")
         settled = 0

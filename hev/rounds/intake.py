@@ -38,7 +38,9 @@ def run_commit(job: Job, settings: Settings) -> str:
     roster, given = _of(job), job.arguments()
     who = Region.get(Region.code == roster.county)
     actor = SimpleNamespace(
-        id=job.account, name=f"{who.code:012d}", person_name=given.get("who", roster.person)
+        id=job.account,
+        name=given.get("name", f"{who.code:012d}"),
+        person_name=given.get("who", roster.person),
     )
     try:
         commit_roster(roster, actor, given.get("ip", ""))

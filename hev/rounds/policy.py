@@ -11,6 +11,8 @@ from hev.errors import Refused
 
 Kind = Literal["date", "switch", "number", "text"]
 
+# A day of policy outside these years is a slip of the keys, and the day after the last of all days cannot be told.
+FIRST_YEAR, LAST_YEAR = 1949, 2100
 _ON = {"on", "1", "true", "是", "开", "启用"}
 _OFF = {"off", "0", "false", "否", "关", "不启用"}
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
@@ -81,7 +83,12 @@ def _text(key: Key, text: str) -> str | None:
     return text if text.isprintable() and key.low <= len(text) <= key.high else None
 
 
-_READERS = {"date": lambda key, text: read_day(text), "switch": _switch, "number": _number, "text": _text}
+def _date(key: Key, text: str) -> dt.date | None:
+    day = read_day(text)
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+_READERS = {"date": _date, "switch": _switch, "number": _number, "text": _text}
 
 KEYS = (
     Key(

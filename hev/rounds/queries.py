@@ -85,7 +85,8 @@ _CASE, _HOUSEHOLD, _ROUND = (model._meta.sorted_fields for model in (Case, House
 
 @Prepared
 def _case(household: int, low: int, high: int) -> Any:
-    here = (Case.household == household) & (Case.village >= low) & (Case.village < high)
+    # The household's village, not the case's: the cases of earlier rounds stay where they were counted.
+    here = (Case.household == household) & (Household.village >= low) & (Household.village < high)
     query = Case.select(*_CASE, *_HOUSEHOLD, *_ROUND).join(Household).switch(Case).join(Round).where(here)
     return query.order_by(Case.round.desc()).limit(1)
 

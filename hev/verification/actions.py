@@ -9,8 +9,9 @@ from peewee import fn
 from hev import audit, clock
 from hev.accounts.people import Person
 from hev.db import for_update, write
-from hev.errors import Refused
+from hev.errors import NotFound, Refused
 from hev.photos.models import Photo
+from hev.regions import rules
 from hev.register.corrections import correct
 from hev.register.models import Household
 from hev.rounds import states
@@ -39,49 +40,68 @@ class Submission:
 def submit(case: Case, sent: Submission, person: Person) -> Verification:
     """Keep a new revision and count it; the same operation again returns the revision it made.
 
-    Raises Overtaken when the case has changed since, Refused when its state does not allow it.
+    Raises Overtaken when the case has changed since, Refused when its state does not allow it, NotFound when an
+    import moved the household out of this person's region meanwhile.
     """
     with write():
-        now_in_force = for_update(Case.select().where(Case.id == case.id)).get()
+        now_in_force = _locked(case, person)
         done = Verification.get_or_none(Verification.op_id == sent.op_id)
         if done is not None:
-            return _same(done, case)
+            return _same(done, case, sent)
         if now_in_force.version != sent.version:
             raise Overtaken
-        policy = policy_of(case.village)
+        policy = policy_of(now_in_force.village)
         after = states.move(now_in_force.state, states.SUBMIT, person.roles, policy, sent.answers.result)
-        household = Household.get_by_id(case.household_id)
-        correct(household, sent.answers.idno, sent.answers.phone, person, sent.ip)
+        correct(case.household, sent.answers.idno, sent.answers.phone, person, sent.ip)
         if sent.photo is not None and sent.photo.id is None:
             sent.photo.save(force_insert=True)
         made = _revise(now_in_force, sent, person)
         _step(now_in_force, after, person)
         _advance(now_in_force, after, sent)
         Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
-        recount(case.round_id, case.village)
+        recount(now_in_force.round_id, now_in_force.village)
         audit.record(
-            "submitted", account=person, region=case.village, household=case.household_id, ip=sent.ip,
+            "submitted", account=person, region=now_in_force.village, household=case.household_id, ip=sent.ip,
             revision=made.revision, result=made.result,
         )  # fmt: skip
         return made
 
 
-def save_draft(case: Case, content: Mapping[str, str], person: Person) -> None:
-    """Keep what was typed for this account and case; it counts nowhere."""
+def _locked(case: Case, person: Person) -> Case:
+    """The case as it stands now, its household locked before it, in the order in which an import takes them."""
+    for_update(Household.select(Household.id).where(Household.id == case.household_id)).get()
+    now_in_force = for_update(Case.select().where(Case.id == case.id)).get()
+    if not rules.contains(person.region.code, now_in_force.village):
+        raise NotFound
+    return now_in_force
+
+
+def save_draft(case: Case, content: Mapping[str, str], person: Person, op_id: str = "") -> None:
+    """Keep what was typed for this account and case; it counts nowhere.
+
+    A copy that the browser sent before the form `op_id` and that arrives after it is left: the form is kept.
+    """
     values = {
         "account": person.id, "case": case.id, "household": case.household_id, "village": case.village,
         "content": json.dumps(dict(content), ensure_ascii=False), "saved_at": clock.now(),
     }  # fmt: skip
     with write():
+        if op_id and Verification.select().where(Verification.op_id == op_id).exists():
+            return
         Draft.insert(values).on_conflict(
             conflict_target=[Draft.account, Draft.case],
             update={Draft.content: values["content"], Draft.saved_at: values["saved_at"]},
         ).execute()
 
 
-def _same(done: Verification, case: Case) -> Verification:
+def _same(done: Verification, case: Case, sent: Submission) -> Verification:
     if done.case_id != case.id:
         raise Refused("这张表已经用于另一户，没有保存。请从列表重新打开这一户再填。")
+    # Sent again after its answer was lost, but changed in between: nobody may believe that the change was kept.
+    if any(getattr(done, name) != value for name, value in asdict(sent.answers).items()):
+        raise Overtaken
+    if done.photo_sha256 != (sent.photo.sha256 if sent.photo else ""):
+        raise Overtaken
     return done
 
 

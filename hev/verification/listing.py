@@ -174,9 +174,9 @@ ROWS = {name: _rows(tab) for name, tab in BY_NAME.items() if tab.counted}
 
 @Prepared
 def _draft_count(account: int, low: int, high: int) -> Any:
-    return Draft.select(fn.COUNT(Draft.id)).where(
-        Draft.account == account, Draft.village >= low, Draft.village < high
-    )
+    # The case's village, not the draft's: an import may have moved the household out of sight since.
+    here = (Draft.account == account) & (Case.village >= low) & (Case.village < high)
+    return Draft.select(fn.COUNT(Draft.id)).join(Case).where(here)
 
 
 def draft_count(person: Person, here: Region) -> int:
@@ -187,7 +187,7 @@ def draft_count(person: Person, here: Region) -> int:
 def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:
     """A page of this person's drafts, the newest first."""
     low, high = here.span
-    mine = (Draft.account == person.id) & (Draft.village >= low) & (Draft.village < high)
+    mine = (Draft.account == person.id) & (Case.village >= low) & (Case.village < high)
     rows: Any = Draft.select(*COLUMNS).join(Case).join(Household).where(mine)
     return [Row(*row) for row in rows.order_by(Draft.saved_at.desc()).limit(size).offset(skip).tuples()]
 

@@ -58,11 +58,8 @@ def next_todo(case: Case) -> int | None:
     return later.limit(1).tuples().scalar() or waiting.order_by(Case.household).limit(1).tuples().scalar()
 
 
-def tray(whose: Region, household: int, photo_id: str) -> Photo | None:
-    """A photo that was received for this household and awaits its revision."""
+def tray(household: int, photo_id: str) -> Photo | None:
+    """A photo that was received for this household, which is known to be theirs, and awaits its revision."""
     if not (photo_id.isascii() and photo_id.isdigit() and len(photo_id) < 10):
         return None
-    low, high = whose.span
-    return Photo.get_or_none(
-        Photo.id == int(photo_id), Photo.household == household, Photo.village >= low, Photo.village < high
-    )
+    return Photo.get_or_none(Photo.id == int(photo_id), Photo.household == household)

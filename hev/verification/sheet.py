@@ -1,6 +1,7 @@
 """One verification form as opened: whose it is, what it is prefilled with, what was typed, what is wrong with it."""
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from hev.rounds.queries import case_of, policy_of
 from hev.verification import queries
 from hev.verification.answers import Answers, check, clean, form_values
 from hev.verification.models import Step, Verification
+
+OP_ID = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 
 @dataclass
@@ -56,7 +59,7 @@ def open_sheet(person: Person, household: int) -> Sheet:
     draft = queries.draft(person.id, case)
     sheet.drafted = bool(draft)
     kept = dict(draft) if draft else _last_answers(sheet.last)
-    sheet.photo = queries.tray(person.region, household, kept.pop("photo_id", ""))
+    sheet.photo = queries.tray(household, kept.pop("photo_id", ""))
     if sheet.photo is None and sheet.last is not None and not draft:
         sheet.photo = sheet.last.photo
     sheet.values = {**_prefilled(sheet), **kept}
@@ -66,6 +69,11 @@ def open_sheet(person: Person, household: int) -> Sheet:
 def new_op_id() -> str:
     """A fresh operation id for one form."""
     return secrets.token_urlsafe(12)
+
+
+def known_op_id(text: str | None) -> str:
+    """The operation id that a form brings back; empty for what cannot be one of ours."""
+    return text if text and OP_ID.fullmatch(text) else ""
 
 
 def judge(sheet: Sheet, raw: Mapping[str, str], has_photo: bool) -> tuple[Answers | None, dict[str, str]]:

@@ -1,20 +1,20 @@
 """The verification form, its drafts and its revisions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, flash, request, url_for
 
 from hev import web
 from hev.errors import Refused
-from hev.photos.actions import receive, store_of
+from hev.photos.actions import forget, receive, store_of
 from hev.photos.models import Photo
 from hev.rounds.models import Case
 from hev.verification import actions, queries, texts
 from hev.verification.answers import Answers
 from hev.verification.forms import HINTS, NOTES, PLACES, VerificationForm
 from hev.verification.rules import cutoff_sentence, cutoff_warning
-from hev.verification.sheet import Sheet, judge, new_op_id, open_sheet, written_at
+from hev.verification.sheet import Sheet, judge, known_op_id, new_op_id, open_sheet, written_at
 from hev.verification.versions import compare, shown
 
 bp = Blueprint("verification", __name__)
@@ -27,7 +27,7 @@ def form(household_id: int) -> Response:
     if request.method == "GET":
         return _page(sheet, _filled(sheet))
     sent = VerificationForm()
-    sheet.photo = queries.tray(web.me().region, household_id, sent.photo_id.data or "")
+    sheet.photo = queries.tray(household_id, sent.photo_id.data or "")
     faults = _take_photo(sheet, sent)
     if request.form.get("act") == "draft":
         return _keep_draft(sheet, sent, faults)
@@ -37,7 +37,7 @@ def form(household_id: int) -> Response:
 
 
 def _submit(sheet: Sheet, sent: VerificationForm, answers: Answers) -> Response:
-    op_id = sent.op_id.data or new_op_id()
+    op_id = known_op_id(sent.op_id.data) or new_op_id()
     submission = actions.Submission(op_id, _version(sent), answers, sheet.photo, web.client_ip())
     try:
         actions.submit(sheet.case, submission, web.me())
@@ -45,6 +45,8 @@ def _submit(sheet: Sheet, sent: VerificationForm, answers: Answers) -> Response:
         return _overtaken(sheet, sent)
     except Refused as refused:
         return _again(sheet, sent, {refused.field or "": refused.message})
+    if sheet.photo is not None and sheet.photo.id is None:
+        forget(sheet.photo, store_of(web.settings()))
     return _done(sheet, answers.year)
 
 
@@ -53,7 +55,7 @@ def draft(household_id: int) -> Response:
     """Autosave: what was typed so far, without the photo; 204."""
     sheet = open_sheet(web.me(), household_id)
     sent = VerificationForm()
-    actions.save_draft(sheet.case, _content(sent), web.me())
+    actions.save_draft(sheet.case, _content(sent), web.me(), known_op_id(sent.op_id.data))
     return Response("", 204)
 
 
@@ -77,12 +79,14 @@ def _version(sent: VerificationForm) -> int:
 
 def _take_photo(sheet: Sheet, sent: VerificationForm) -> dict[str, str]:
     """Receive a photo that came with the form; -> the sentence of a refused one."""
-    upload = sent.photo.data
+    upload = request.files.get("photo")
     if not upload or not upload.filename:
         return {}
     written = written_at(sent.photo_time.data or "")
     try:
-        sheet.photo = receive(upload.stream, sheet.household, web.me().id, store_of(web.settings()), written)
+        sheet.photo = receive(
+            cast("BinaryIO", upload.stream), sheet.household, web.me().id, store_of(web.settings()), written
+        )
     except Refused as refused:
         return {"photo": refused.message}
     return {}
