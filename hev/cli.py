@@ -140,8 +140,9 @@ def serve() -> None:
 
 
 def _say_ready(settings: config.Settings) -> None:
-    address = settings.public_url or f"http://{settings.host}:{settings.port}/"
-    click.echo(f"hev 已启动：{address}（按 Ctrl-C 停止）")
+    # Behind nginx both matter: where it listens, and what slips and labels say.
+    outside = f"，对外网址 {settings.public_url}" if settings.public_url else ""
+    click.echo(f"hev 已启动：http://{settings.host}:{settings.port}/{outside}（按 Ctrl-C 停止）")
     if settings.demo:
         from hev.demo.county import LOGINS, PASSWORD
 
