@@ -203,7 +203,11 @@ def _check_chosen(account: Account, password: str, details: Details) -> None:
 
 
 def _locked(person: Person) -> Account:
-    return for_update(Account.select().where(Account.id == person.id)).get()
+    """The person's account, held. Raises Refused when it was reset while a password was being hashed."""
+    account = for_update(Account.select().where(Account.id == person.id)).get()
+    if account.password_hash != person.account.password_hash:
+        raise Refused("这个账号的密码刚刚改过或被重置，没有保存。请用新的密码登录。")
+    return account
 
 
 def _store(account: Account, details: Details) -> None:

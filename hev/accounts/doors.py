@@ -51,8 +51,11 @@ def login() -> Response:
 
 
 def _enter(person: Person) -> None:
-    """A session under a new cookie: nothing of the one before is carried over."""
+    """A session under a new cookie: nothing of the one before is carried over but which browser this is."""
+    browser = session.get(resume.BROWSER)
     session.clear()
+    if browser:
+        session[resume.BROWSER] = browser
     # The token that this request's form was given belongs to the session that just ended.
     g.pop("csrf_token", None)
     login_user(person)

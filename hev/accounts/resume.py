@@ -1,5 +1,6 @@
 """What an ended session was about to save is carried past the login, in the person's own page and signed."""
 
+import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from hev.accounts.forms import LoginForm
 # A whole form of remarks is some kilobytes; the login's own body may be 300 kB.
 MOST_BYTES, MOST_FIELDS = 200_000, 250
 MOST_SECONDS = 12 * 3600
+BROWSER = "browser"
 LEFT_OUT = ("csrf_token", "kept", "next")
 # Posts that end something have nothing to save.
 NOTHING_TO_SAVE = ("accounts.logout", "accounts.switch", "accounts.password", "accounts.slips")
@@ -64,18 +66,26 @@ def pack() -> str:
     files = any(file.filename for file in request.files.values())
     if not fields or len(fields) > MOST_FIELDS:
         return ""
-    packed = _signer().dumps([request.full_path.rstrip("?"), fields, files])
+    packed = _signer().dumps([request.full_path.rstrip("?"), fields, files, _browser()])
     text = packed if isinstance(packed, str) else packed.decode()
     return text if len(text) <= MOST_BYTES else ""
 
 
 def unpack(text: str | None) -> Kept | None:
-    """What `pack` kept; None for anything that this instance did not sign within the last 12 hours."""
+    """What `pack` kept for this same browser; None for anything that was not signed for it within the last 12 hours."""
     try:
-        path, fields, files = _signer().loads(text or "", max_age=MOST_SECONDS)
-    except BadData:
+        path, fields, files, browser = _signer().loads(text or "", max_age=MOST_SECONDS)
+    except (BadData, ValueError):
+        return None
+    # Anyone can have a form of their own choice signed, but not for somebody else's browser.
+    if browser != session.get(BROWSER):
         return None
     return Kept(path, [(name, value) for name, value in fields], files)
+
+
+def _browser() -> str:
+    """A name for this browser in its cookie, which outlives a login and proves nothing else."""
+    return session.setdefault(BROWSER, secrets.token_urlsafe(12))
 
 
 def page(kept: Kept, status: int = 200) -> Response:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hev import clock
-from hev.accounts import actions
+from hev.accounts import actions, passwords
 from hev.accounts.models import Account, LoginSession
 from hev.regions.models import Region
 from tests.world import TOWNSHIP
@@ -123,3 +123,16 @@ def test_completed_account_does_not_see_it_again(client_of):
     assert client_of("li").get("/first").headers["Location"] == "/"
     client_of("li").post("/first", data=GOOD)
     assert not Account.select().where(Account.person_name == "张帅").exists()
+
+
+def test_a_slip_that_is_reset_while_it_is_being_completed_does_not_win(newcomer, issued, monkeypatch):
+    account, hashed = Account.get(Account.name == issued.account), passwords.hash_chosen
+
+    def slowly(password: str) -> str:
+        actions._renew(account)
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hash_chosen", slowly)
+    assert newcomer.post("/first", data=GOOD).status_code == 422
+    assert Account.get_by_id(account.id).must_complete
+    assert newcomer.get("/first").headers["Location"].startswith("/login")

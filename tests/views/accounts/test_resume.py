@@ -163,3 +163,11 @@ def test_post_without_token_from_elsewhere_saves_nothing(client_of):
     assert page.status_code == 400
     assert "没有保存" in page.text
     assert Account.get(Account.name == LI).phone == "13911112222"
+
+
+def test_a_form_that_a_stranger_had_signed_is_not_offered_to_others(app, client_of):
+    stranger, victim = app.test_client(), app.test_client()
+    planted = stranger.post("/settings", data={"approval": "off"}, headers=OURS)
+    page = log_in(victim, planted)
+    assert page.status_code == 303
+    assert page.headers["Location"] == "/"
