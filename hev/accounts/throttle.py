@@ -10,7 +10,6 @@ from hev.accounts.models import Account, LoginSession, Throttle
 from hev.db import for_update, write
 from hev.errors import Refused
 
-KEPT = dt.timedelta(days=1)
 # How many of its last logins tell an account's usual networks.
 USUAL = 20
 
@@ -79,7 +78,6 @@ def settle(counted: Sequence[Limit]) -> None:
 def _locked(key: str, now: dt.datetime) -> Throttle:
     found = for_update(Throttle.select().where(Throttle.key == key)).first()
     if found is None:
-        Throttle.delete().where(Throttle.last_at < now - KEPT).execute()
         Throttle.insert(key=key, last_at=now).on_conflict_ignore().execute()
         found = for_update(Throttle.select().where(Throttle.key == key)).get()
     return found
