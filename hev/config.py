@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from hev.errors import Refused
 
+# The key that signs every cookie: shorter ones can be tried out.
+LEAST_SECRET = 16
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -66,6 +68,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         workers=_number("HEV_WORKERS", value("workers", "2"), 64),
         threads=_number("HEV_THREADS", value("threads", "64"), 1_000),
     )
+    if len(settings.secret_key) < LEAST_SECRET:
+        raise Refused(
+            f"签名密钥太短（至少 {LEAST_SECRET} 个字符），登录可能被伪造：请检查 HEV_SECRET_KEY，或删除 {instance}/secret.key 让系统重新生成。"
+        )
     check(settings)
     return settings
 

@@ -29,7 +29,9 @@ NAME_HEADERS = frozenset(
     ("name", "名称", "区划名称", "行政区划名称", "行政区划", "区划", "单位名称", "地区名称")
 )
 
-INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]+")
+INVISIBLE = re.compile(
+    r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
+)
 FULL_WIDTH = {i: i - 0xFEE0 for i in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 FULL_WIDTH |= {ord("．"): ord("."), ord("＋"): ord("+")}
 SCIENTIFIC = re.compile(r"[0-9.]+[Ee]\+?[0-9]+")

@@ -92,7 +92,7 @@ def all_faults(roster: RosterImport) -> Any:
 def veiled(value: str) -> str:
     """A cell's text for a screen: whatever could be somebody's number is masked."""
     digits = sum(mark.isdigit() for mark in value)
-    if digits >= 15:
+    if digits >= 13:
         return mask(value) if len(value) in (18, 20) else f"{value[:4]}*****{value[-2:]}"
     return mask_phone(value) if digits == 11 else value
 

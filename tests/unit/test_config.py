@@ -81,3 +81,11 @@ def test_labels_are_refused_without_a_public_url_outside_the_demo(read):
 def test_cookies_demand_https_only_where_people_come_by_https(read):
     assert not read().secure
     assert read(HEV_PUBLIC_URL="https://hev.example.gov.cn").secure
+
+
+def test_a_key_that_can_be_tried_out_stops_the_start(read, tmp_path):
+    with pytest.raises(Refused, match="密钥"):
+        read(HEV_SECRET_KEY="short")
+    (tmp_path / "secret.key").touch()
+    with pytest.raises(Refused, match="密钥"):
+        read()

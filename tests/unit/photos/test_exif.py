@@ -1,6 +1,7 @@
 """What a picture says of itself is read carefully or not at all."""
 
 import random
+import struct
 from datetime import datetime
 
 import pytest
@@ -86,3 +87,13 @@ def test_mutated_blocks_never_raise():
         said = read(bytes(mutated))
         assert 1 <= said.orientation <= 8
         assert (said.lat is None) == (said.lon is None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(5, struct.pack("<II", 1, 0)), (12, struct.pack("<d", float("inf"))), (9, struct.pack("<i", -4))],
+)
+def test_a_directory_at_no_place_says_nothing(kind, value):
+    entry = struct.pack("<HHI", 0x8769, kind, 1) + (value if len(value) == 4 else struct.pack("<I", 26))
+    block = b"II*\0\x08\0\0\0" + struct.pack("<H", 1) + entry + b"\0" * 4 + value
+    assert read(block) == Exif()

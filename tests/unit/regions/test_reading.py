@@ -138,3 +138,8 @@ def test_national_list_is_checked_within_a_second():
     checked = reading.check(rows, {})
     assert time.process_time() - began < 1
     assert (len(checked.regions), checked.refused) == (44_699, [])
+
+
+def test_half_a_character_in_a_name_is_left_out():
+    checked = check(("990101100000", "云\ud842岭镇\ufffe"))
+    assert [region.name for region in checked.regions] == ["云岭镇"]

@@ -182,7 +182,13 @@ def test_the_command_imports_whole_or_says_why_not(app, settings, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "seen"), [("张三", "张三"), ("1390000", "1390000"), ("13800001111", "138*****1111")]
+    ("value", "seen"),
+    [
+        ("张三", "张三"),
+        ("1390000", "1390000"),
+        ("13800001111", "138*****1111"),
+        ("99010119600101", "9901*****01"),
+    ],
 )
 def test_numbers_in_faults_are_veiled(value, seen):
     assert veiled(value) == seen
