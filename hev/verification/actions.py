@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from peewee import fn
 
@@ -11,6 +12,7 @@ from hev.accounts.people import Person
 from hev.db import for_update, write
 from hev.errors import NotFound, Refused
 from hev.photos.models import Photo
+from hev.prepared import Prepared, insert, made
 from hev.regions import rules
 from hev.register.corrections import correct
 from hev.register.models import Household
@@ -37,40 +39,59 @@ class Submission:
     ip: str = ""
 
 
-def submit(case: Case, sent: Submission, person: Person) -> Verification:
-    """Keep a new revision and count it; the same operation again returns the revision it made.
+def submit(case: Case, sent: Submission, person: Person) -> int:
+    """Keep a new revision and count it; -> its number; the same operation again returns the number it made.
 
     Raises Overtaken when the case has changed since, Refused when its state does not allow it, NotFound when an
     import moved the household out of this person's region meanwhile.
     """
     with write():
         now_in_force = _locked(case, person)
-        done = Verification.get_or_none(Verification.op_id == sent.op_id)
-        if done is not None:
-            return _same(done, case, sent)
+        if done := _done(sent.op_id):
+            return _same(Verification.get_by_id(done[0][0]), case, sent).revision
         if now_in_force.version != sent.version:
             raise Overtaken
         policy = policy_of(now_in_force.village)
         after = states.move(now_in_force.state, states.SUBMIT, person.roles, policy, sent.answers.result)
         correct(case.household, sent.answers.idno, sent.answers.phone, person, sent.ip)
         if sent.photo is not None and sent.photo.id is None:
-            sent.photo.save(force_insert=True)
-        made = _revise(now_in_force, sent, person)
+            sent.photo.id = insert(Photo, **sent.photo.__data__)
+        revision = _revise(now_in_force, sent, person)
         _step(now_in_force, after, person)
         _advance(now_in_force, after, sent)
         Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
         recount(now_in_force.round_id, now_in_force.village)
         audit.record(
             "submitted", account=person, region=now_in_force.village, household=case.household_id, ip=sent.ip,
-            revision=made.revision, result=made.result,
+            revision=revision, result=sent.answers.result,
         )  # fmt: skip
-        return made
+        return revision
+
+
+@Prepared
+def _done(op_id: str) -> Any:
+    return Verification.select(Verification.id).where(Verification.op_id == op_id)
+
+
+@Prepared
+def _lock_household(household: int) -> Any:
+    return for_update(Household.select(Household.id).where(Household.id == household))
+
+
+@Prepared
+def _lock_case(case: int) -> Any:
+    return for_update(Case.select().where(Case.id == case))
+
+
+@Prepared
+def _last_step(case: int) -> Any:
+    return Step.select(fn.COALESCE(fn.MAX(Step.no), 0)).where(Step.case == case)
 
 
 def _locked(case: Case, person: Person) -> Case:
     """The case as it stands now, its household locked before it, in the order in which an import takes them."""
-    for_update(Household.select(Household.id).where(Household.id == case.household_id)).get()
-    now_in_force = for_update(Case.select().where(Case.id == case.id)).get()
+    _lock_household(case.household_id)
+    now_in_force = made(Case, Case._meta.sorted_fields, _lock_case(case.id)[0])
     if not rules.contains(person.region.code, now_in_force.village):
         raise NotFound
     return now_in_force
@@ -105,20 +126,23 @@ def _same(done: Verification, case: Case, sent: Submission) -> Verification:
     return done
 
 
-def _revise(case: Case, sent: Submission, person: Person) -> Verification:
-    return Verification.create(
-        case=case, household=case.household_id, revision=case.revision + 1, op_id=sent.op_id,
+def _revise(case: Case, sent: Submission, person: Person) -> int:
+    """Insert the next revision; -> its number."""
+    revision = case.revision + 1
+    insert(
+        Verification, case=case, household=case.household_id, revision=revision, op_id=sent.op_id,
         photo=sent.photo, photo_sha256=sent.photo.sha256 if sent.photo else "", account=person.id,
         account_name=person.name, region=person.region.code, ip=sent.ip, created_at=clock.now(),
         **asdict(sent.answers),
     )  # fmt: skip
+    return revision
 
 
 def _step(case: Case, after: str, person: Person) -> None:
-    last = Step.select(fn.COALESCE(fn.MAX(Step.no), 0)).where(Step.case == case).scalar()
-    Step.create(
-        case=case, household=case.household_id, no=last + 1, act=states.SUBMIT, before=case.state, after=after,
-        account=person.id, person=person.person_name, level=person.level, at=clock.now(),
+    insert(
+        Step, case=case, household=case.household_id, no=_last_step(case.id)[0][0] + 1, act=states.SUBMIT,
+        before=case.state, after=after, account=person.id, person=person.person_name, level=person.level,
+        at=clock.now(),
     )  # fmt: skip
 
 

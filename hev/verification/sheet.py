@@ -31,6 +31,7 @@ class Sheet:
     values: dict[str, str] = field(default_factory=dict)
     photo: Photo | None = None
     drafted: bool = False
+    version: int = 0
 
     @property
     def household(self) -> Household:
@@ -62,6 +63,9 @@ def open_sheet(person: Person, household: int) -> Sheet:
     sheet.photo = queries.tray(household, kept.pop("photo_id", ""))
     if sheet.photo is None and sheet.last is not None and not draft:
         sheet.photo = sheet.last.photo
+    # A draft belongs to the version it was begun on: what came since is shown beside it when it is sent.
+    begun = kept.pop("version", "")
+    sheet.version = int(begun) if begun.isascii() and begun.isdigit() else case.version
     sheet.values = {**_prefilled(sheet), **kept}
     return sheet
 

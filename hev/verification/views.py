@@ -67,8 +67,8 @@ def record(household_id: int, no: int) -> Response:
 
 
 def _filled(sheet: Sheet) -> VerificationForm:
-    """A fresh form: new operation id, the case's present version, the sheet's values."""
-    data = {**sheet.values, "op_id": new_op_id(), "version": str(sheet.case.version)}
+    """A fresh form: new operation id, the version that the sheet was begun on, its values."""
+    data = {**sheet.values, "op_id": new_op_id(), "version": str(sheet.version)}
     return VerificationForm(formdata=None, data={**data, "photo_id": sheet.photo.id if sheet.photo else ""})
 
 
@@ -94,7 +94,8 @@ def _take_photo(sheet: Sheet, sent: VerificationForm) -> dict[str, str]:
 
 def _content(sent: VerificationForm) -> dict[str, str]:
     kept = {name: text for name, text in sent.texts().items() if text}
-    return {**kept, "photo_id": sent.photo_id.data} if sent.photo_id.data else kept
+    own = {"photo_id": sent.photo_id.data or "", "version": sent.version.data or ""}
+    return {**kept, **{name: text for name, text in own.items() if text}}
 
 
 def _hold(photo: Photo | None, sent: VerificationForm) -> None:
@@ -109,7 +110,7 @@ def _keep_draft(sheet: Sheet, sent: VerificationForm, faults: dict[str, str]) ->
     _hold(sheet.photo, sent)
     actions.save_draft(sheet.case, _content(sent), web.me())
     if faults:
-        return _page(sheet, sent, sent.show(faults), status=422)
+        return _page(sheet, sent, sent.show(faults), 422, heading="草稿已保存，照片没有保存")
     flash("草稿已保存，还没有提交。可以接着填，也可以以后在“草稿”里打开。", "ok")
     return web.see_other("verification.form", household_id=sheet.case.household_id)
 

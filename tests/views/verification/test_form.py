@@ -159,6 +159,22 @@ def test_a_draft_is_kept_on_the_server_and_counts_nowhere(li, world):
     assert not Draft.select().exists()
 
 
+def test_a_draft_begun_before_another_verification_is_shown_beside_it(client_of, world):
+    li, wang = client_of("li"), client_of("wang")
+    send(li, url(world), act="draft", remark="草稿里的话")
+    send(wang, url(world), photo=house())
+    form = {**opened(li, url(world)), **APPRAISED, "act": "done", "photo": house()}
+    answer = li.post(url(world), data=form)
+    assert answer.status_code == 409
+    assert Case.get(Case.household == world.homes[0]).revision == 1
+
+
+def test_a_draft_with_a_bad_photo_is_said_to_be_kept(li, world):
+    answer = send(li, url(world), act="draft", remark="先记着", photo=(io.BytesIO(b"no photo"), "x.jpg"))
+    assert "草稿已保存，照片没有保存" in answer.text
+    assert "先记着" in li.get(url(world)).text
+
+
 def test_autosave_answers_without_a_page(li, world):
     answer = li.post(f"/households/{world.homes[0].id}/draft", data={"result": "safe", "remark": "一半"})
     assert (answer.status_code, answer.data) == (204, b"")
