@@ -20,9 +20,10 @@ _READ_AS = str.maketrans("OIL", "011")
 @dataclass(frozen=True)
 class Scanned:
     """What a scan may show: nothing that is not here reaches the page. `door` is the roster's
-    own address, `finding` is None for a revoked label."""
+    own address, `whose` the region that answers the telephone, `finding` None for a revoked label."""
 
     telephone: str
+    whose: str
     village: str
     name: str = ""
     idno: str = ""
@@ -42,11 +43,11 @@ def scan(token: str) -> Scanned | None:
         return None
     home = label.household
     address = regions.address(home.village)
-    telephone = regions.telephone(home.village)
+    whose, telephone = regions.telephone(home.village)
     if label.revoked_at is not None:
-        return Scanned(telephone, address)
+        return Scanned(telephone, whose, address)
     return Scanned(
-        telephone, address, home.name, mask(home.idno), mask_phone(home.phone),
+        telephone, whose, address, home.name, mask(home.idno), mask_phone(home.phone),
         address + home.group_name, home.address, _finding(home),
     )  # fmt: skip
 

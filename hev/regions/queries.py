@@ -65,13 +65,14 @@ def address(code: int) -> str:
     return rules.path([found[c] for c in chain if c in found])
 
 
-def telephone(code: int) -> str:
-    """The number that a household of this village may call: the village's, else the township's, else the county's."""
+def telephone(code: int) -> tuple[str, str]:
+    """(whose, number) that a household of this village may call: the village's, else the nearest above; empty for none."""
     chain = [code, *rules.ancestors(code)]
-    phones = dict(
-        Region.select(Region.code, Region.phone).where(Region.code.in_(chain), Region.phone != "").tuples()
+    rows = Region.select(Region.code, Region.name, Region.phone).where(
+        Region.code.in_(chain), Region.phone != ""
     )
-    return next((phones[c] for c in chain if c in phones), "")
+    found = {region: (name, phone) for region, name, phone in rows.tuples()}
+    return next((found[c] for c in chain if c in found), ("", ""))
 
 
 def without_telephone(villages: Iterable[int]) -> int:
