@@ -15,8 +15,7 @@ RATIO_FROM = 20_000_000
 
 _BOMB = "这个文件解压后大得不正常，没有导入任何内容；请在 Excel 里新建工作簿，只粘贴名单后重新上传。"
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>(.*?)</table:table-row>", re.DOTALL)
-_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b((?:[^>/]|/(?!>))*)>")
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b((?:[^<>/]|/(?!>))*)>")
 _REPEATED = re.compile(rb'repeated\s*=\s*"(\d{1,9})"')
 
 
@@ -70,7 +69,8 @@ def _rectangle(sheet: bytes) -> int:
 def _repeated_cells(content: bytes) -> int:
     """Cells of an .ods once repetitions of filled cells are written out, with every row as wide as the widest."""
     rows = widest = 0
-    for attributes, cells in _ODS_ROW.findall(content):
+    for piece in content.split(b"<table:table-row")[1:]:
+        attributes, _, cells = piece.partition(b">")
         filled = list(_ODS_CELL.findall(cells))
         if filled:
             times = _REPEATED.search(attributes)

@@ -16,21 +16,24 @@ PIECE = 1 << 20
 LONGEST_ROW = 16 << 20
 MOST_COLUMNS = 256
 MOST_ROWS = 1_048_576
+LONGEST_FORMAT = 255
 
 # What nearly every cell looks like, fast; a row with any other cell is read again by the patient pattern.
 _CELL = re.compile(
     r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>(?:<is><t(?: xml:space="preserve")?>|<v>)'
     r"([^<]*)(?:</t></is>|</v>)</c>)"
 )
-_ODD_CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+# These look no further than the next `<`: a pattern that runs to the end of a hostile part from every tag in it
+# would take hours for a megabyte.
+_CELL_START = re.compile(r"<c(?=[\s/>])")
+_ODD_CELL = re.compile(r"([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _ROW_NUMBER = re.compile(r'<row\b[^>]*?\sr="(\d+)"')
-_TEXT = re.compile(r"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
-_VALUE = re.compile(r"<v(?:\s[^>]*)?>(.*?)</v>", re.DOTALL)
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
+_TEXT = re.compile(r"<t(?:\s[^<>]*)?>([^<]*)</t>")
+_VALUE = re.compile(r"<v(?:\s[^<>]*)?>([^<]*)</v>")
 _CARRIED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Cell = tuple[str, str, str, str]  # column letters, style, type, content
-_SHEET = re.compile(r"<sheet\b([^>]*)/?>")
-_ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
+_SHEET = re.compile(r"<sheet\b([^<>]*)/?>")
+_ATTRIBUTE = re.compile(r'(?<![\w:])([\w:]{1,60})\s*=\s*"([^"]*)"')
 _FORMAT_WORDS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
@@ -122,7 +125,7 @@ class Workbook:
 
     def _listed(self, book: str) -> Iterator[tuple[str, str]]:
         targets = {}
-        for tag in re.findall(r"<Relationship\b[^>]*>", self._part("xl/_rels/workbook.xml.rels")):
+        for tag in re.findall(r"<Relationship\b[^<>]*>", self._part("xl/_rels/workbook.xml.rels")):
             one = dict(_ATTRIBUTE.findall(tag))
             target = one.get("Target", "")
             targets[one.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -140,13 +143,16 @@ class Workbook:
             return set()
         styles = self._part("xl/styles.xml")
         custom = set()
-        for tag in re.findall(r"<numFmt\b[^>]*>", styles):
+        for tag in re.findall(r"<numFmt\b[^<>]*>", styles):
             one = dict(_ATTRIBUTE.findall(tag))
-            if re.search("[ymdhs年月日]", _FORMAT_WORDS.sub("", unescape(one.get("formatCode", ""))).lower()):
+            if re.search(
+                "[ymdhs年月日]",
+                _FORMAT_WORDS.sub("", unescape(one.get("formatCode", "")[:LONGEST_FORMAT])).lower(),
+            ):
                 custom.add(one.get("numFmtId"))
-        block = re.search(r"<cellXfs\b.*?</cellXfs>", styles, re.DOTALL)
+        block = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0]
         dates = set()
-        for at, tag in enumerate(re.findall(r"<xf\b[^>]*>", block[0] if block else "")):
+        for at, tag in enumerate(re.findall(r"<xf\b[^<>]*>", block)):
             code = dict(_ATTRIBUTE.findall(tag)).get("numFmtId", "0")
             if code in custom or (code.isdigit() and int(code) in _DATE_FORMATS):
                 dates.add(str(at))
@@ -157,8 +163,11 @@ class Workbook:
             return
         with self._archive.open("xl/sharedStrings.xml") as stream:
             for text in _pieces(stream, "</si>", "<si/>"):
-                for entry in re.findall(r"<si>(.*?)</si>|<si\s*/>", text, re.DOTALL):
-                    yield _plain(_joined(entry))
+                for entry in text.split("<si")[1:]:
+                    body, closed, _ = entry.partition("</si>")
+                    if not (body.startswith(">") if closed else body.lstrip().startswith("/>")):
+                        raise NotPlain
+                    yield _plain(_joined(body[1:])) if closed else ""
 
 
 _LETTERS = [*ascii_uppercase, *(a + b for a in ascii_uppercase for b in ascii_uppercase)][:MOST_COLUMNS]
@@ -180,7 +189,11 @@ def _placed(found: Iterable[Cell]) -> Iterator[Cell]:
 
 def _odd_cells(row: str, start: int) -> Iterator[Cell]:
     """The same four facts of a cell with formulas, rich text or attributes in another order."""
-    for tag, content in _ODD_CELL.findall(row, start):
+    for piece in _CELL_START.split(row[start:])[1:]:
+        found = _ODD_CELL.match(piece)
+        if found is None:
+            raise NotPlain
+        tag, content = found[1], found[2] or ""
         one = dict(_ATTRIBUTE.findall(tag))
         letters, kind = one.get("r", "").rstrip("0123456789"), one.get("t", "")
         value = _VALUE.search(content)
@@ -240,7 +253,8 @@ def _carried(found: re.Match[str]) -> str:
 def _joined(content: str) -> str:
     """The runs of one rich text, still escaped, without the reading aids."""
     if "<rPh" in content:
-        content = _PHONETIC.sub("", content)
+        first, *aids = content.split("<rPh")
+        content = first + "".join(aid.partition("</rPh>")[2] for aid in aids)
     return "".join(_TEXT.findall(content))
 
 

@@ -12,6 +12,8 @@ HEAD_WORDS = {"户主", "本人", "户主本人", "本人或户主", "本人(户
 NO_PHONE = {"", "无", "没有", "/", "-", "—", "无电话", "无手机", "0"}
 LONGEST = {"number": 40, "relation": 30, "group": 60, "address": 200}
 LONGEST_VALUE = 60
+# One member in a cell of several: a name, a number, a relation. Longer ones are no such thing.
+LONGEST_ENTRY = 150
 
 _BETWEEN = re.compile(r"[、,，;；\n|]+")
 _ENTRY = re.compile(
@@ -120,7 +122,9 @@ def members_of(cell: str, latest: str) -> tuple[list[MemberRow], list[tuple[str,
         text = entry.strip()
         if not text or text in NO_PHONE:
             continue
-        found = _ENTRY.fullmatch(clean_text(text).replace("【", "(").replace("】", ")"))
+        found = len(text) <= LONGEST_ENTRY and _ENTRY.fullmatch(
+            clean_text(text).replace("【", "(").replace("】", ")")
+        )
         if not found:
             wrong.append((text, "家庭成员应写成“姓名 证件号码 (关系)”，用顿号隔开，请核对。"))
             continue
