@@ -1,7 +1,6 @@
 """`python -m bench`: hev beside the floor on this machine, line by line, with the goals."""
 
 import argparse
-import asyncio
 import os
 import shutil
 import sys
@@ -10,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import county, floor, measure
+from bench import county, floor, loop, measure
 from bench.lines import Line, table
 from bench.measure import Step
 from bench.sample import Sample, draw
@@ -58,7 +57,7 @@ def at_size(chosen: argparse.Namespace, households: int) -> list[Line]:
             Server({"HEV_INSTANCE": str(instance)}) as hev,
             Server({"HEV_INSTANCE": str(work / "floor")}, "bench.floor:app") as bare,
         ):
-            return asyncio.run(_measure(todo, hev, bare, sample, households, chosen))
+            return loop.run(_measure(todo, hev, bare, sample, households, chosen))
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

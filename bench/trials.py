@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bench import loop
 from bench.load import quantile
 from bench.servers import Server
 from bench.site import APPRAISED, RENTED, Form, Report, Site, fill, said
@@ -93,14 +94,14 @@ def kills(
     slowest, resent = 0.0, 0
     try:
         server.start()
-        person = asyncio.run(_person(server, site))
+        person = loop.run(_person(server, site))
         for turn in range(times):
-            asyncio.run(_stream_until_kill(server, stream, person.again(), clients))
+            loop.run(_stream_until_kill(server, stream, person.again(), clients))
             took = server.start()
             slowest, resent = max(slowest, took), resent + len(stream.cut)
             if lost := site.missing(stream.acknowledged):
                 report.faults.append(f"{len(lost)} acknowledged saves were lost, {min(lost)} among them")
-            asyncio.run(stream.resend(person.again()))
+            loop.run(stream.resend(person.again()))
             if (check_each or turn == times - 1) and (found := site.check()):
                 report.faults.append(found)
     finally:
@@ -151,7 +152,7 @@ def twins(times: int, site: Site, copies: int = 20) -> Report:
                 )
 
     with Server(site.environment) as server:
-        asyncio.run(all_(server, site.households[:times]))
+        loop.run(all_(server, site.households[:times]))
     report.done = {"forms": times, "copies": copies}
     return report
 
@@ -182,7 +183,7 @@ def editors(times: int, site: Site) -> Report:
                 report.faults.append(f"household {household} was overwritten")
 
     with Server(site.environment) as server:
-        asyncio.run(all_(server))
+        loop.run(all_(server))
     report.done = {"pairs": times}
     return report
 
@@ -225,7 +226,7 @@ def writers(count: int, each: int, site: Site, readers: int = 2, slowest: float 
             await asyncio.gather(*reading)
 
     with Server(site.environment) as server:
-        asyncio.run(all_(server))
+        loop.run(all_(server))
     if found := site.check():
         report.faults.append(found)
     _judge(report, "save", saves, slowest)

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from bench import lines, load, people, photo, servers, visitor, wire
+from bench import lines, load, loop, people, photo, servers, visitor, wire
 from bench.lines import Line
 from hev import identity
 from hev.photos import intake
@@ -29,7 +29,7 @@ def test_the_median_of_rounds_leaves_a_bad_round_out() -> None:
 def test_a_round_has_bounds() -> None:
     action = load.Action("x", lambda: wire.Request("GET", "/"))
     with pytest.raises(ValueError, match="bounds"):
-        asyncio.run(load.run(visitor.Visitor(1), action, clients=100, seconds=1))
+        loop.run(load.run(visitor.Visitor(1), action, clients=100, seconds=1))
 
 
 def test_bytes_count_headers_and_framing() -> None:
@@ -58,7 +58,7 @@ def test_every_received_byte_is_counted(raw: bytes, body: bytes) -> None:
         async with server, visitor.Visitor(server.sockets[0].getsockname()[1]) as person:
             return await person.get("/")
 
-    answer = asyncio.run(serve_once())
+    answer = loop.run(serve_once())
     assert (answer.body, answer.received) == (body, len(raw))
 
 

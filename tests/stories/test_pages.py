@@ -18,7 +18,7 @@ LI = f"{world.VILLAGE}"
 NARROW = {"width": 320, "height": 640}
 MAIN_ACTS = {
     "login": "登录", "home": "现场核验", "list": "核验", "form": "核验完成", "household": "核验", "labels": "网页打印",
-    "qr": "打电话",
+    "qr": "打给",
 }  # fmt: skip
 PAGES = ("login", "home", "list", "form", "household", "qr")
 

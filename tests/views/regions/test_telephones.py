@@ -15,12 +15,12 @@ def test_a_county_types_all_its_townships_numbers_on_one_page(client_of, world):
     assert client.post(f"/regions/{COUNTY}/phone", data=typed).status_code == 303
     assert (by_code(COUNTY).phone, by_code(TOWNSHIP).phone) == ("0476-1234567", "13900000002")
     assert Audit.select().where(Audit.event == "region_phone").count() == 2
-    assert telephone(FAR_VILLAGE) == "0476-1234567"
+    assert telephone(FAR_VILLAGE) == ("示例县", "0476-1234567")
 
 
 def test_a_village_sets_its_own_number(client_of, world):
     client_of("li").post(f"/regions/{VILLAGE}/phone", data={f"p{VILLAGE}": "13700000000"})
-    assert telephone(VILLAGE) == "13700000000"
+    assert telephone(VILLAGE) == ("李家村", "13700000000")
     assert contacts([VILLAGE, FAR_VILLAGE]) == {
         VILLAGE: ("第一乡李家村", "13700000000"),
         FAR_VILLAGE: ("第二乡远山村", ""),
