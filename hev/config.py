@@ -88,8 +88,11 @@ def check(settings: Settings) -> None:
         )
     if settings.public_url:
         _check_public_url(settings.public_url)
-    if settings.proxies and settings.host not in LOCAL and not settings.public_url:
-        raise Refused("设置了 HEV_PROXIES（前面有反向代理），请同时设置 HEV_PUBLIC_URL。")
+    elif settings.host not in LOCAL:
+        raise Refused(
+            f"HEV_HOST={settings.host} 会把真实数据直接开放到网络上，没有加密。请设置 HEV_PUBLIC_URL（https:// 开头的正式网址，"
+            "前面用 nginx 加密），或者去掉 HEV_HOST 只在本机使用。"
+        )
 
 
 def check_label_url(settings: Settings) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import IntegrityError, fn
 
 from hev import audit, clock
 from hev.accounts.people import Person
@@ -45,27 +45,35 @@ def submit(case: Case, sent: Submission, person: Person) -> int:
     Raises Overtaken when the case has changed since, Refused when its state does not allow it, NotFound when an
     import moved the household out of this person's region meanwhile.
     """
-    with write():
-        now_in_force = _locked(case, person)
-        if done := _done(sent.op_id):
-            return _same(Verification.get_by_id(done[0][0]), case, sent).revision
-        if now_in_force.version != sent.version:
-            raise Overtaken
-        policy = policy_of(now_in_force.village)
-        after = states.move(now_in_force.state, states.SUBMIT, person.roles, policy, sent.answers.result)
-        correct(case.household, sent.answers.idno, sent.answers.phone, person, sent.ip)
-        if sent.photo is not None and sent.photo.id is None:
-            sent.photo.id = insert(Photo, **sent.photo.__data__)
-        revision = _revise(now_in_force, sent, person)
-        _step(now_in_force, after, person)
-        _advance(now_in_force, after, sent)
-        Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
-        recount(now_in_force.round_id, now_in_force.village)
-        audit.record(
-            "submitted", account=person, region=now_in_force.village, household=case.household_id, ip=sent.ip,
-            revision=revision, result=sent.answers.result,
-        )  # fmt: skip
-        return revision
+    try:
+        with write():
+            return _submit(case, sent, person)
+    except IntegrityError:
+        # Two forms with one operation id at the same instant: only one of them was kept.
+        raise Refused("没有保存：这张表刚刚已经提交过。请返回列表，重新打开这一户再看。") from None
+
+
+def _submit(case: Case, sent: Submission, person: Person) -> int:
+    now_in_force = _locked(case, person)
+    if done := _done(sent.op_id):
+        return _same(Verification.get_by_id(done[0][0]), case, sent).revision
+    if now_in_force.version != sent.version:
+        raise Overtaken
+    policy = policy_of(now_in_force.village)
+    after = states.move(now_in_force.state, states.SUBMIT, person.roles, policy, sent.answers.result)
+    correct(case.household, sent.answers.idno, sent.answers.phone, person, sent.ip)
+    if sent.photo is not None and sent.photo.id is None:
+        sent.photo.id = insert(Photo, **sent.photo.__data__)
+    revision = _revise(now_in_force, sent, person)
+    _step(now_in_force, after, person)
+    _advance(now_in_force, after, sent)
+    Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
+    recount(now_in_force.round_id, now_in_force.village)
+    audit.record(
+        "submitted", account=person, region=now_in_force.village, household=case.household_id, ip=sent.ip,
+        revision=revision, result=sent.answers.result,
+    )  # fmt: skip
+    return revision
 
 
 @Prepared

@@ -89,3 +89,9 @@ def test_a_key_that_can_be_tried_out_stops_the_start(read, tmp_path):
     (tmp_path / "secret.key").touch()
     with pytest.raises(Refused, match="密钥"):
         read()
+
+
+def test_real_data_is_not_opened_to_a_network_without_https(read):
+    with pytest.raises(Refused, match="没有加密"):
+        read(HEV_HOST="0.0.0.0")
+    assert read(HEV_HOST="0.0.0.0", HEV_PUBLIC_URL="https://hev.example.gov.cn").host == "0.0.0.0"
