@@ -34,7 +34,6 @@ CSP = (
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
 
@@ -152,13 +151,15 @@ def _http_error(fault: HTTPException) -> BaseResponse:
 
 
 def _finish(response: Response) -> Response:
+    if request.endpoint == "assets.serve":
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
-    if request.endpoint != "assets.serve":
-        response.vary.add("HX-Request")
-        _pack(response)
+    response.vary.add("HX-Request")
+    _pack(response)
     return response
 
 
