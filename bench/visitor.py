@@ -85,12 +85,12 @@ def weigh(*answers: Answer) -> Weight:
 
 
 def form(path: str, fields: Mapping[str, str], file: File | None = None, name: str = "photo") -> Request:
-    """A POST of `fields`; with `file` (its name, its content) as multipart, as a form with a file input is sent."""
+    """A POST of `fields`; with `file` (its name, its content) as multipart, empty fields left out as hev's script does."""
     if file is None:
         return Request("POST", path, {"Content-Type": URLENCODED}, urlencode(fields).encode())
     edge = "----WebKitFormBoundary" + secrets.token_hex(8)
     start = f'--{edge}\r\nContent-Disposition: form-data; name="'
-    parts = [f'{start}{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+    parts = [f'{start}{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items() if value]
     head = f'{start}{name}"; filename="{file[0]}"\r\nContent-Type: image/jpeg\r\n\r\n'.encode()
     body = b"".join((*parts, head, file[1], f"\r\n--{edge}--\r\n".encode()))
     return Request("POST", path, {"Content-Type": f"multipart/form-data; boundary={edge}"}, body)

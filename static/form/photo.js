@@ -77,6 +77,16 @@
     var input = event.target.querySelector('input[data-shrink]');
     if (input) event.target.enctype = input.value ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
   }, true);
+  // Empty fields stay at home, for the same reason; behind draft.js, which keeps them.
+  document.addEventListener('submit', function (event) {
+    var form = event.target, empty;
+    if (event.defaultPrevented || !form.querySelector('input[data-shrink]')) return;
+    empty = [].filter.call(form.elements, function (e) {
+      return e.name && !e.disabled && !e.value && /^(text|hidden|date|textarea)$/.test(e.type);
+    });
+    empty.forEach(function (e) { e.disabled = true; });
+    setTimeout(function () { empty.forEach(function (e) { e.disabled = false; }); }, 0);
+  });
   document.addEventListener('change', function (event) {
     var input = event.target, files = input.files && [].slice.call(input.files), small = [], before = 0, after = 0;
     if (input.type !== 'file' || !input.hasAttribute('data-shrink') || !files.length) return;
