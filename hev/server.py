@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hev.config import Settings
+from hev.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,8 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def serve(settings: Settings, ready: Callable[[], None]) -> int:
     """Run both until a signal or until gunicorn ends; a worker that dies is started again; -> exit status.
 
-    `ready` is called once, when the port answers.
+    `ready` is called once, when the port answers. Raises Refused when somebody else answers there already.
     """
+    if _answers(settings):
+        raise Refused(
+            f"端口 {settings.port} 已被占用：可能 hev 已经在运行。请先停止它，或用 PORT= 换一个端口。"
+        )
     environment = {**os.environ, "HEV_INSTANCE": str(settings.instance), "PORT": str(settings.port)}
     gunicorn = _start(
         [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], environment

@@ -143,3 +143,13 @@ def test_a_migrated_database_is_what_the_models_say(run):
         lines = str(diff_models(db.obj, list(TABLES))).splitlines()
     # Two partial indexes are made by a migration's own SQL.
     assert [line for line in lines if "household_number" not in line and "label_valid" not in line] == []
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(run, monkeypatch):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        result = run("serve")
+    assert result.exit_code == 1
+    assert "已被占用" in result.output
