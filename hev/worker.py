@@ -5,6 +5,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 
 from hev import clock, jobs, schema
@@ -19,7 +20,7 @@ from hev.rounds import intake
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
-DAY = dt.timedelta(days=1)
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 KEEP_SESSIONS = dt.timedelta(days=180)
 
 # What does each kind of job; the function gets the job and the settings and returns the sentence of its success.
@@ -27,6 +28,14 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
 }
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the worker does by itself, at its start and then every so often; a failure is logged and tried again then."""
+
+    every: dt.timedelta
+    act: Callable[[Settings], object]
 
 
 def work_once(settings: Settings) -> bool:
@@ -58,6 +67,21 @@ def tidy(settings: Settings) -> None:
         Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
+DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy),)
+
+
+def do_duties(settings: Settings, due: dict[Duty, float]) -> None:
+    """Do the duties whose time has come; `due` holds when each is next, in monotonic seconds."""
+    for duty in DUTIES:
+        if time.monotonic() < due.get(duty, 0.0):
+            continue
+        due[duty] = time.monotonic() + duty.every.total_seconds()
+        try:
+            duty.act(settings)
+        except Exception:
+            log.exception("duty %s failed", duty.act.__name__)
+
+
 def run(settings: Settings) -> None:
     """Work until told to stop (SIGTERM or SIGINT); a job under way is finished first."""
     stopping = False
@@ -68,12 +92,10 @@ def run(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    next_tidy = 0.0
+    due: dict[Duty, float] = {}
     while not stopping and schema.pending():
         time.sleep(PAUSE)  # the server is bringing the database up to date, or says what is missing
     while not stopping:
-        if time.monotonic() >= next_tidy:
-            tidy(settings)
-            next_tidy = time.monotonic() + 3600
+        do_duties(settings, due)
         if not work_once(settings):
             time.sleep(PAUSE)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from hev import clock, web
 from hev.access import ADMIN, WORK
-from hev.desk import figures, opening, queries
+from hev.desk import figures, notices, opening, queries
 from hev.identity import mask, mask_phone
 from hev.regions.models import Region
 from hev.regions.rules import county_of
@@ -39,6 +39,7 @@ def home() -> Response:
         below=[(place.code, place.name, *_cells(place.sums)) for place in (own, *below) if below],
         cards=figures.cards(own.sums, policy),
         waiting=figures.waiting(own.sums, policy, web.me().roles),
+        notices=notices.notices(web.me()),
         works=not web.me().roles.isdisjoint(WORK),
         tasks=_tasks(here, own.sums),
         **_round(round_),

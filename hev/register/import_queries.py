@@ -57,6 +57,12 @@ def recent(county: Region) -> list[RosterImport]:
     return list(mine.order_by(RosterImport.id.desc()).limit(RECENT))
 
 
+def latest_done(county: Region) -> RosterImport | None:
+    """The newest import of a county that was carried out."""
+    done = (RosterImport.county == county.code) & (RosterImport.state == "done")
+    return RosterImport.select().where(done).order_by(RosterImport.id.desc()).first()
+
+
 def find(county: Region, roster_id: int) -> RosterImport:
     """An import of this county. Raises NotFound."""
     found = RosterImport.get_or_none(RosterImport.id == roster_id, RosterImport.county == county.code)

@@ -16,7 +16,18 @@ RANK = {
     name: at for at, names in enumerate(ROOMS) for name in ((names,) if isinstance(names, str) else names)
 }
 # May see everything, and nobody but these imports them.
-ABOVE = {"cli", "worker", "server", "application", "check", "demo", "__init__", "__main__", "schema"}
+ABOVE = {
+    "cli",
+    "commands",
+    "worker",
+    "server",
+    "application",
+    "check",
+    "demo",
+    "__init__",
+    "__main__",
+    "schema",
+}
 # Rules and calculations: no Flask, no database, no clock.
 PURE = re.compile(
     r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|checks|matching|sentences|code|sheets|svg|exif|containers)\.py$"

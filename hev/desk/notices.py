@@ -1,0 +1,37 @@
+"""What the home page tells a person unasked, each with where to do something about it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+
+from hev.access import ADMIN
+from hev.accounts.people import Person
+from hev.register import import_queries
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence, the address that leads to its matter ("" for none), and its tone: warn, bad or ''."""
+
+    text: str
+    url: str = ""
+    tone: str = "warn"
+
+
+def parked_households(person: Person) -> Iterator[Notice]:
+    """Households that the newest imported roster left out because of faults: the county is not complete without them."""
+    if person.roles.isdisjoint(ADMIN):
+        return
+    latest = import_queries.latest_done(person.region)
+    if latest and (parked := import_queries.counts_of(latest).get("parked", 0)):
+        url = url_for("rosters.show", roster_id=latest.id)
+        yield Notice(f"最近一次花名册里有 {parked} 户因错误没有导入，改正后请再导入。", url)
+
+
+SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households,)
+
+
+def notices(person: Person) -> list[Notice]:
+    """All that this person is told today."""
+    return [notice for source in SOURCES for notice in source(person)]
