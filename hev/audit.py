@@ -36,13 +36,14 @@ EVENTS = {
     "label_revoked": "作废标识牌",
     "label_issued": "补发标识牌",
     "admin_created": "建立管理员",
+    "audit_exported": "导出操作记录",
 }
 
 
 class Audit(Model):
     """One event; triggers refuse to change or delete it."""
 
-    at = DateTimeField(index=True)
+    at = DateTimeField()
     event = CharField(20)
     account = IntegerField(null=True)
     who = CharField(80, default="")
@@ -50,6 +51,14 @@ class Audit(Model):
     household = IntegerField(null=True, index=True)
     detail = TextField(default="{}")
     ip = CharField(45, default="")
+
+    class Meta:
+        # Newest first, of a region, of a kind, of an account: each is read off the end of one index.
+        indexes = (
+            (("at", "id", "region"), False),
+            (("event", "at", "id", "region"), False),
+            (("account", "at", "id", "event"), False),
+        )
 
 
 def record(

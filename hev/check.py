@@ -1,10 +1,10 @@
-"""`check`: is the database sound, do tally and rows agree, do files and rows agree."""
+"""`check`: is the database sound, do tally and rows agree, do files and rows agree, is the log as it was sealed."""
 
 from collections.abc import Iterator
 
 from peewee import fn
 
-from hev import schema
+from hev import schema, seals
 from hev.config import Settings
 from hev.db import connection, db, is_sqlite
 from hev.photos.actions import files_without_rows, rows_without_files, store_of
@@ -25,6 +25,7 @@ def faults(settings: Settings) -> Iterator[str]:
         for round_ in Round.select():
             yield from _tally(round_)
         yield from _revisions()
+        yield from seals.faults()
         yield from _files(settings)
 
 

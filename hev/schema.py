@@ -22,12 +22,13 @@ from hev.register.models import (
     RosterRow,
 )
 from hev.rounds.models import Case, Policy, Round, Tally
+from hev.seals import AuditSeal
 from hev.verification.models import Draft, Step, Verification
 
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
-    Label, Job, Audit,
+    Label, Job, Audit, AuditSeal,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

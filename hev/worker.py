@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
-from hev import clock, jobs, schema
+from hev import clock, jobs, schema, seals
 from hev.accounts.models import LoginSession, Throttle
 from hev.config import Settings
 from hev.db import connection
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-KEEP_SESSIONS = dt.timedelta(days=180)
+# Six months at least, whichever they are.
+KEEP_SESSIONS = dt.timedelta(days=190)
 
 # What does each kind of job; the function gets the job and the settings and returns the sentence of its success.
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
@@ -67,7 +68,13 @@ def tidy(settings: Settings) -> None:
         Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
-DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy),)
+def seal(_: Settings) -> None:
+    """Seal the days of the audit log that have ended."""
+    with connection():
+        seals.seal_finished_days()
+
+
+DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy), Duty(HOUR, seal))
 
 
 def do_duties(settings: Settings, due: dict[Duty, float]) -> None:

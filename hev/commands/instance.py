@@ -58,7 +58,7 @@ def store_of_folder(folder: Path, store_of: Callable[[config.Settings], Any]) ->
 @click.command()
 @click.option("--fix/--no-fix", default=False, help="删除断电时没有提交的照片文件")
 def check(fix: bool) -> None:
-    """检查：统计与明细一致、文件与记录一致、数据库完好。"""
+    """检查：统计与明细一致、文件与记录一致、操作记录与封存一致、数据库完好。"""
     from hev import check as checking
 
     settings = bound()
@@ -69,7 +69,7 @@ def check(fix: bool) -> None:
         click.echo(sentence, err=True)
     if found:
         sys.exit(1)
-    click.echo("检查完毕：统计与明细一致，文件与记录一致，数据库完好。")
+    click.echo("检查完毕：统计与明细一致，文件与记录一致，操作记录与封存一致，数据库完好。")
 
 
 @click.command()

@@ -49,7 +49,7 @@ class Verification(Model):
     created_at = DateTimeField()
 
     class Meta:
-        indexes = ((("case", "revision"), True),)
+        indexes = ((("case", "revision"), True), (("account", "household"), False))
 
 
 class Step(Model):

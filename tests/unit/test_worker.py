@@ -41,3 +41,7 @@ def test_a_duty_is_done_again_when_its_time_has_come(done):
         clock[0] = moment
         worker.do_duties(None, due)
     assert acts == ["breaks", "works", "works"]
+
+
+def test_logins_are_kept_for_six_months_at_least():
+    assert dt.timedelta(days=184) <= worker.KEEP_SESSIONS
