@@ -12,6 +12,8 @@ STAFF = frozenset({VILLAGE, TOWNSHIP, COUNTY, CITY, PROVINCE, NATION})
 WORK = frozenset({VILLAGE, TOWNSHIP, COUNTY})
 ABOVE_VILLAGE = STAFF - {VILLAGE}
 ADMIN = frozenset({COUNTY})
+TOWNSHIP_COUNTY = frozenset({TOWNSHIP, COUNTY})
+COUNTY_UP = frozenset({COUNTY, CITY, PROVINCE, NATION})
 
 TABLE: dict[str, frozenset[str]] = {
     "assets.serve": ANYONE,
@@ -22,6 +24,7 @@ TABLE: dict[str, frozenset[str]] = {
     "accounts.me": STAFF,
     "accounts.password": STAFF,
     "accounts.overview": STAFF,
+    "accounts.silent": TOWNSHIP_COUNTY,
     "accounts.add_person": STAFF,
     "accounts.issue": ABOVE_VILLAGE,
     "accounts.reset": STAFF,
@@ -53,6 +56,9 @@ TABLE: dict[str, frozenset[str]] = {
     "public.household": ANYONE,
     "desk.home": STAFF,
     "desk.household": STAFF,
+    "log.index": COUNTY_UP,
+    "log.export": COUNTY_UP,
+    "log.account": STAFF,
 }
 # What an account that has not completed 完善用户信息 may open.
 BEFORE_COMPLETION = frozenset(

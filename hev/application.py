@@ -16,6 +16,7 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
+from hev.desk import log_views
 from hev.desk import views as desk_views
 from hev.incoming import Whole
 from hev.labels import views as labels_views
@@ -35,6 +36,7 @@ BODY = {"verification.form": 32 * MB, "rosters.upload": 200 * MB, "regions.load"
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, public_views, desk_views,
+    log_views,
 )  # fmt: skip
 
 NAV = (
@@ -45,6 +47,7 @@ NAV = (
     ("花名册", "rosters.index"),
     ("区划", "regions.load"),
     ("设置", "rounds.settings"),
+    ("操作记录", "log.index"),
 )
 
 csrf = CSRFProtect()

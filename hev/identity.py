@@ -24,6 +24,11 @@ _CERTIFICATE = re.compile("[1-7][1-4]")
 _MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE = re.compile(r"(?:\+?0{0,2}86)?(010|02\d|0[3-9]\d{2})(\d{7,8})", re.ASCII)
 
+# What may be somebody's number within a text; region codes have 12 digits, 户编号 as a rule 16.
+_WITHIN = re.compile(
+    r"(?<!\d)(?:(\d{17}[\dXx](?:[1-7][1-4])?|\d{15})|(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}))(?!\d)", re.ASCII
+)
+
 _SENTENCES = {
     "empty": "没有填写身份证号，请补上。",
     "scientific": "身份证号被表格软件改成了科学计数法，后几位已经丢失；请把这一列设为“文本”，再按证件重新填写。",
@@ -171,6 +176,11 @@ def mask_phone(phone: str) -> str:
     if len(digits) >= 11:
         return f"{digits[:3]}*****{digits[-4:]}"
     return f"*****{digits[-2:]}" if digits else ""
+
+
+def veil(text: str) -> str:
+    """A text with the identity and telephone numbers within it masked."""
+    return _WITHIN.sub(lambda found: mask(found[1]) if found[1] else mask_phone(found[2]), text)
 
 
 def phone_fault(text: str) -> tuple[str, str | None]:

@@ -1,5 +1,7 @@
 """What is asked of accounts; the first argument is whose region."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +18,17 @@ from hev.regions.models import Region
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the overview: a region and one of its accounts, none when it has no account yet."""
+    """One line of the overview: a region and one of its accounts, none when it has no account yet.
+
+    `keeper` is who gives it a new password, in words; `used` when somebody last worked under it.
+    """
 
     region: Region
     account: Account | None
     status: str
     resettable: bool = False
+    keeper: str = ""
+    used: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,8 @@ def place_of(person: Person) -> rules.Place:
 
 def own_lines(person: Person, region: Region) -> list[Line]:
     """The accounts of one region, first person first."""
-    rows = Account.select().where(Account.region == region.code).order_by(Account.number)
-    return [line(person, region, account) for account in rows]
+    rows = list(Account.select().where(Account.region == region.code).order_by(Account.number))
+    return lines(person, [(region, account) for account in rows])
 
 
 def lines_below(person: Person, region: Region, offset: int, limit: int) -> list[Line]:
@@ -60,16 +67,40 @@ def lines_below(person: Person, region: Region, offset: int, limit: int) -> list
     accounts: dict[int, list[Account]] = {each.code: [] for each in regions}
     for account in Account.select().where(Account.region.in_(list(accounts))).order_by(Account.number):
         accounts[account.region].append(account)
-    return [line(person, each, account) for each in regions for account in accounts[each.code] or (None,)]
+    return lines(person, [(each, account) for each in regions for account in accounts[each.code] or (None,)])
 
 
-def line(person: Person, region: Region, account: Account | None) -> Line:
+def lines(person: Person, held: Sequence[tuple[Region, Account | None]]) -> list[Line]:
+    """A line for each region and its account, when it was last used asked for all at once."""
+    used = last_used([account for _, account in held if account])
+    return [line(person, region, account, used) for region, account in held]
+
+
+def last_used(accounts: Sequence[Account]) -> dict[int, dt.datetime | None]:
+    """When somebody last worked under each account, by its id: the last login or what was opened in it since."""
+    ids = [account.id for account in accounts]
+    rows = (
+        LoginSession.select(LoginSession.account, fn.MAX(LoginSession.seen_at))
+        .where(LoginSession.account.in_(ids))
+        .group_by(LoginSession.account)
+        .tuples()
+    )
+    seen = dict(rows) if ids else {}
+    logins = ((account.id, account.last_login_at) for account in accounts)
+    return {id_: max(filter(None, (login, seen.get(id_))), default=None) for id_, login in logins}
+
+
+def line(
+    person: Person, region: Region, account: Account | None, used: Mapping[int, dt.datetime | None]
+) -> Line:
     """One line, with what this person may do about it."""
     if account is None:
         return Line(region, None, "none")
     status = rules.status(account.must_complete, account.disabled, account.expires_at, clock.now())
-    own = rules.may_reset(place_of(person), place(region, account.number), not account.must_complete)
-    return Line(region, account, status, own)
+    there = place(region, account.number)
+    own = rules.may_reset(place_of(person), there, not account.must_complete)
+    keeper = "您" if own and account.region != person.region.code else rules.reissuer(there)
+    return Line(region, account, status, own, keeper, used.get(account.id))
 
 
 def count_below(region: Region) -> int:
@@ -88,7 +119,7 @@ def account_of(person: Person, account_id: int) -> Line:
     )
     if found is None:
         raise NotFound
-    return line(person, found.place, found)
+    return lines(person, [(found.place, found)])[0]
 
 
 def reach(region: Region, whole: bool) -> Expression:

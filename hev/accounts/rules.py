@@ -19,6 +19,8 @@ FIRST_WAIT = 5
 # Failures are forgotten after this long without another.
 FORGET_AFTER = dt.timedelta(hours=1)
 MOST_PERSONS = 50
+# A slip's password runs out so soon that somebody should be called; an account has not been used for so long.
+SOON, UNUSED = dt.timedelta(days=2), dt.timedelta(days=30)
 NAME_LENGTH, POST_LENGTH = 50, 50
 
 POSTS = {
@@ -29,14 +31,15 @@ POSTS = {
     "province": ("省住建厅干部", "省扶贫办干部"),
     "nation": ("部工作人员",),
 }
-ABOVE = {
-    "village": "乡镇管理员",
-    "township": "县管理员",
-    "county": "市管理员或系统维护人员",
-    "city": "省管理员",
-    "province": "部管理员",
-    "nation": "系统维护人员",
+# Who looks after the accounts of the level directly below, by the level above.
+KEEPERS = {
+    "township": "乡镇管理员",
+    "county": "县管理员",
+    "city": "市管理员",
+    "province": "省管理员",
+    "nation": "部管理员",
 }
+OPERATOR = "系统维护人员"
 
 ACCOUNT_NAME = re.compile(r"[0-9]{12}(-[0-9]{1,4})?")
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -88,7 +91,13 @@ def may_reset(by: Place, account: Place, completed: bool) -> bool:
 
 def reissuer(place: Place) -> str:
     """Who gives this account a new one-time password, in words."""
-    return "本地区的主账号使用人" if place.number != 1 else ABOVE[place.level]
+    if place.number != 1:
+        return "本地区的主账号使用人"
+    if place.parent is None:
+        return OPERATOR
+    keeper = KEEPERS[regions.level(place.parent)]
+    # A county is often the highest that has accounts at all.
+    return f"{keeper}或{OPERATOR}" if issues_subtree(place) else keeper
 
 
 def wait_after(failures: int, free: int, longest: dt.timedelta) -> dt.timedelta:
@@ -159,6 +168,17 @@ STATUS = {
     "expired": ("未登录，密码已过期", "warn"),
     "active": ("已启用", "ok"),
     "disabled": ("已停用", "bad"),
+}
+
+
+# What the overview counts and filters by. Those that expire or are expired are among those without a login.
+SHOWS = {
+    "none": "未发放",
+    "waiting": "还没有登录",
+    "soon": "快到期",
+    "expired": "已过期",
+    "unused": "30 天没有使用",
+    "disabled": "已停用",
 }
 
 

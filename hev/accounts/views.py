@@ -1,16 +1,19 @@
 """Pages of handing out accounts: overview, named persons, issuing, resetting, slips."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, flash, request
 
-from hev import web
-from hev.accounts import actions, handout, queries, rules
+from hev import clock, web
+from hev.accounts import actions, handout, queries, rules, standing
 from hev.accounts.actions import Issued
 from hev.accounts.doors import bp
 from hev.accounts.forms import PersonForm
 from hev.errors import Refused
+from hev.identity import mask_phone
 from hev.regions.models import Region
+from hev.regions.queries import contacts as telephones
 from hev.regions.queries import line as regions_line
 from hev.regions.queries import within
 
@@ -31,14 +34,44 @@ def _overview(region: Region, form: PersonForm, status: int = 200) -> Response:
     person = web.me()
     whole = rules.issues_subtree(queries.place_of(person))
     own = region.code == person.region.code
-    paging = web.Paging(web.number("page"), queries.count_below(region))
     return web.page(
         "accounts/overview.html", status=status, region=region, own=own, form=form, errors=web.form_errors(form),
         line=regions_line(person.region, region.code), persons=queries.own_lines(person, region),
-        below=queries.lines_below(person, region, paging.offset, paging.size), paging=paging,
         waiting=queries.waiting(region, whole) if (own or whole) and region.level != "village" else None,
-        whole=whole, posts=rules.POSTS[region.level], words=rules.STATUS,
+        whole=whole, posts=rules.POSTS[region.level], words=rules.STATUS, shows=rules.SHOWS,
+        mask_phone=mask_phone, **_below(region),
     )  # fmt: skip
+
+
+def _below(region: Region) -> dict[str, Any]:
+    """The accounts of the level directly below, or of the whole subtree by what is wrong with them; and all counted."""
+    person, show = web.me(), request.args.get("show", "")
+    counts = standing.counts(region) if region.level not in ("nation", "village") else []
+    total = standing.total(region, counts) if counts else None
+    if total is None or show not in rules.SHOWS:
+        paging = web.Paging(web.number("page"), len(counts) or queries.count_below(region))
+        rows = queries.lines_below(person, region, paging.offset, paging.size)
+        return {"below": rows, "paging": paging, "counts": counts, "total": total, "show": "", "places": {}}
+    paging = web.Paging(web.number("page"), total.shows[show])
+    rows = standing.showing(person, region, show, paging.offset, paging.size)
+    places = standing.places(rows)
+    return {"below": rows, "paging": paging, "counts": counts, "total": total, "show": show, "places": places}
+
+
+@bp.get("/accounts/silent")
+def silent() -> Response:
+    """The villages where nobody has logged in yet, to be printed and called."""
+    region = _region(request.args.get("r", ""))
+    rows = standing.silent(region)
+    contacts = telephones([each.region.code for each in rows])
+    return web.page(
+        "accounts/silent.html",
+        region=region,
+        rows=rows,
+        contacts=contacts,
+        words=rules.STATUS,
+        now=clock.now(),
+    )
 
 
 @bp.post("/accounts/add")
@@ -69,7 +102,8 @@ def reset(account_id: int) -> Response:
     """Asked first, then a new slip; all sessions of the account end."""
     if request.method == "POST":
         return _slips([actions.reset(web.me(), account_id)])
-    return web.page("accounts/reset.html", line=queries.account_of(web.me(), account_id), words=rules.STATUS)
+    line = queries.account_of(web.me(), account_id)
+    return web.page("accounts/reset.html", line=line, words=rules.STATUS, mask_phone=mask_phone)
 
 
 @bp.post("/accounts/<int:account_id>/disable")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from hev.access import ADMIN
+from hev.access import ADMIN, TOWNSHIP_COUNTY
 from hev.accounts.people import Person
+from hev.accounts.standing import silent_count
 from hev.register import import_queries
 
 
@@ -29,7 +30,17 @@ def parked_households(person: Person) -> Iterator[Notice]:
         yield Notice(f"最近一次花名册里有 {parked} 户因错误没有导入，改正后请再导入。", url)
 
 
-SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households,)
+def silent_villages(person: Person) -> Iterator[Notice]:
+    """Villages where nobody has logged in yet: somebody should call them."""
+    if person.roles.isdisjoint(TOWNSHIP_COUNTY):
+        return
+    if villages := silent_count(person.region):
+        yield Notice(
+            f"有 {villages} 个村还没有人登录过：看名单，打印出来催一催。", url_for("accounts.silent")
+        )
+
+
+SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households, silent_villages)
 
 
 def notices(person: Person) -> list[Notice]:

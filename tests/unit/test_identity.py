@@ -107,3 +107,14 @@ def test_phones_are_normalised(text: str, phone: str) -> None:
 def test_other_phones_are_refused(text: str) -> None:
     with pytest.raises(Refused, match="请"):
         identity.parse_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("原来的手机 15100006402。", "原来的手机 151*****6402。"), ("131126196001013014残疾", "131126*****3014残疾"),
+     ("号13112619600101301x、131126196001013014 11", "号131126*****301x、131126*****3014 11"),
+     ("13112619600101301411", "131126*****3014"), ("131126600101301", "*****"), ("电话0476-1234567", "电话047*****4567"),
+     ("账号 510722160080-2，户 9901011002010001，2020-06-03 14:22", "账号 510722160080-2，户 9901011002010001，2020-06-03 14:22")],
+)  # fmt: skip
+def test_numbers_within_a_text_are_masked(text, seen):
+    assert identity.veil(text) == seen

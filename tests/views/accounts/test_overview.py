@@ -68,7 +68,7 @@ def test_overview_asks_the_database_few_questions(client_of, villages, queries):
     client = client_of("wang")
     queries()
     client.get("/accounts")
-    assert len([q for q in queries() if "SELECT" in q]) <= 8
+    assert len([q for q in queries() if "SELECT" in q]) <= 9
 
 
 def test_buttons_are_only_those_one_may_press(client_of, world, villages):
