@@ -8,8 +8,8 @@ from hev.desk.log_book import workbook
 from hev.desk.log_queries import Wish
 from hev.errors import Refused
 
-# What one workbook may hold: some seconds of work, and what Excel opens without complaint.
-MOST = 50_000
+# What one workbook may hold: a few seconds of work while the others wait a little.
+MOST = 30_000
 
 
 def export(wish: Wish, in_words: str, reason: str, person: Person, ip: str) -> bytes:

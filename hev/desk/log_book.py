@@ -33,5 +33,6 @@ def workbook(found: Iterable[Entry]) -> bytes:
         for row, one in enumerate(found, 1):
             cells = (clock.show(one.at), one.who, one.event, one.said, one.place, one.home, one.ip)
             for at, cell in enumerate(cells):
-                page.write_string(row, at, cell, text)
+                if cell:
+                    page.write_string(row, at, cell, text)
     return out.getvalue()

@@ -66,7 +66,7 @@ def sentence(event: str, label: str, detail: Detail) -> str:
     write = _SENTENCES.get(event)
     try:
         text = write(detail) if write else _plain(label, detail)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         # An entry of an older release may lack what its sentence needs.
         text = _plain(label, detail)
     return veil(text)

@@ -51,11 +51,8 @@ def account(account_id: int) -> Response:
     line = accounts.account_of(web.me(), account_id)
     assert line.account is not None
     rows, older = _page(Wish(web.me().region, account=line.account.id))
-    counts = [
-        (log_queries.EVENTS.get(event, event), number) for event, number in log_queries.counted(account_id)
-    ]
     return web.page(
-        "desk/account_log.html", line=line, words=STATUS, counts=counts, rows=rows,
+        "desk/account_log.html", line=line, words=STATUS, counts=log_queries.counted(account_id), rows=rows,
         verified=log_queries.verified(account_id), used=line.used,
         older=older and url_for("log.account", account_id=account_id, before=older), later=_later(),
     )  # fmt: skip
