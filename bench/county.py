@@ -21,7 +21,9 @@ from hev.labels.code import ALPHABET, TOKEN_LENGTH
 from hev.labels.models import Label
 from hev.regions import rules
 from hev.regions.models import Region
+from hev.register import initials
 from hev.register.models import Household, Member
+from hev.register.spelling import spell
 from hev.rounds.actions import recount_all
 from hev.rounds.models import Case, Round
 from hev.verification.models import Step, Verification
@@ -46,7 +48,12 @@ STORIES = (
 )
 AFTER = {"submit": "submitted", "review": "reviewed", "approve": "approved", "return": "returned"}
 # Commits a cached county may outlive; it is made anew when what it is made of changes.
-MADE_OF = (Path(__file__), Path(people.__file__), *sorted(schema.MIGRATIONS.glob("0*.py")))
+MADE_OF = (
+    Path(__file__),
+    Path(people.__file__),
+    Path(initials.__file__),
+    *sorted(schema.MIGRATIONS.glob("0*.py")),
+)
 
 
 class Rows:
@@ -198,8 +205,10 @@ class Registrar:
                  group_name=f"{serial // 40 + 1}组", address=f"{serial // 40 + 1}组{serial % 40 + 1}号",
                  created_at=self.now, updated_at=self.now)  # fmt: skip
         for no, (one, number) in enumerate(family, 1):
+            letters, others, backwards = spell(one)
             rows.add(Member, household=id_, village=village, no=no, name=one, sex="男" if no % 2 else "女",
-                     relation=RELATIONS[no - 1], idno=number, rev=number[::-1])  # fmt: skip
+                     relation=RELATIONS[no - 1], idno=number, rev=number[::-1], initials=letters,
+                     initials_alt=others, name_rev=backwards)  # fmt: skip
         token = "".join(rng.choices(ALPHABET, k=TOKEN_LENGTH))
         rows.add(
             Label, id=id_, household=id_, token=token, code=str(10_000_000 + id_ * 7), created_at=self.now
