@@ -16,8 +16,9 @@ from hev.verification import listing
 from hev.verification.listing import Row
 from hev.verification.listing_rules import Tab
 
-# Of so few households of a tab all are looked at; of more, one after the other, enough are soon found.
-FEW = 2_000
+# A tab with at most so many households, and so small a share of all, is looked through whole; otherwise enough of it are
+# soon found by asking one row after the other.
+FEW, SHARE = 2_000, 0.1
 TOO_HIGH = "按状态查找，请先选到县、乡镇或村。"
 
 
@@ -45,7 +46,7 @@ def _scope(here: Region, tab: Tab | None) -> Scope:
     if round_ is None:
         return Scope(here, few=())
     own, below = listing.places(here, round_)
-    if tab.count(own.sums) > FEW:
+    if tab.count(own.sums) > min(FEW, SHARE * own.sums.total):
         return Scope(here, holds=lambda household: _holds(round_, tab, household))
     rows, _ = listing.page(here, below, round_, tab, 0, FEW)
     return Scope(here, few=[row.id for row in rows])

@@ -26,7 +26,7 @@ bp = Blueprint("listing", __name__)
 # Behind so many pages of search results a longer text finds the household sooner.
 SEARCH_PAGES = 20
 # Held to a tab every row is asked for its case.
-FILTERED_PAGES = 5
+FILTERED_PAGES = 3
 
 
 @bp.get("/list")
@@ -73,7 +73,7 @@ def _stand_in(here: Region, text: str) -> dict[str, str]:
 
 def _address(here: Region, to: dict[str, str]) -> str:
     where: dict[str, Any] = {"r": here.code, "tab": _tab().name, "only": request.values.get("only") or None}
-    return url_for("listing.households", **where, **to)
+    return url_for("listing.households", **{**where, **to})
 
 
 def _page(line: list[Region], text: str, to: dict[str, str], sought: Sequence[Key] | None = None) -> Response:
