@@ -1,6 +1,6 @@
 """Looks households up by a key: indexed statements for each kind of it; the first argument is where."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count, zip_longest
 from typing import Any
@@ -30,7 +30,7 @@ class Scope:
     """
 
     whose: Region
-    few: Sequence[int] | None = None
+    few: list[int] | None = None
     holds: Callable[[Any], Any] | None = None
 
     @property
@@ -56,7 +56,7 @@ def find(scope: Scope, sought: Iterable[Key], skip: int, size: int) -> list[tupl
     How is empty where the head's own name or number says it.
     """
     found: dict[int, str] = {}
-    for key in sought:
+    for key in sought if scope.few != [] else ():
         for query, how in _SOURCES[key.kind](scope, key.value):
             _gather(found, query, how, skip + size)
     return list(found.items())[skip:]
