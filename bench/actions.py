@@ -9,6 +9,7 @@ from bench.county import COUNTY
 from bench.load import Action
 from bench.photo import distinct
 from bench.sample import Home, Sample
+from bench.search import post
 from bench.visitor import Visitor, form
 from bench.wire import Request
 from hev import clock, identity
@@ -19,28 +20,28 @@ READS = ("list", "county list", "search by ID", "search by tail", "search by nam
 FRAGMENT = {"HX-Request": "true", "HX-Target": "found"}
 
 
-def get(
-    name: str, path: Callable[[Home], str], sample: Sample, marker: str, fragment: bool = False
-) -> Action:
+def get(name: str, path: Callable[[Home], str], sample: Sample, marker: str) -> Action:
     """GETs of `path` for one household after the other."""
     homes = sample.turns()
-    headers = FRAGMENT if fragment else {}
-    return Action(name, lambda: Request("GET", path(next(homes)), headers), marker=marker)
+    return Action(name, lambda: Request("GET", path(next(homes))), marker=marker)
 
 
-def search(home: Home, text: str) -> str:
-    """A search in the whole county, as the search box sends it."""
-    return "/list?" + urlencode({"q": text, "r": COUNTY, "tab": "todo"})
+def search(
+    name: str, text: Callable[[Home], str], sample: Sample, person: Visitor, marker: str = "<tbody"
+) -> Action:
+    """Searches in the whole county, as the search box sends them."""
+    homes = sample.turns()
+    return Action(name, lambda: post(person, text(next(homes)), COUNTY), marker=marker)
 
 
-def hev(sample: Sample) -> dict[str, Action]:
+def hev(sample: Sample, person: Visitor) -> dict[str, Action]:
     """What the county admin asks of hev, by name."""
     actions = (
         get("list", lambda home: f"/list?r={home.village}&tab=all", sample, "</table>"),
         get("county list", lambda home: "/list?tab=all", sample, "</table>"),
-        get("search by ID", lambda home: search(home, home.idno), sample, "<tbody", fragment=True),
-        get("search by tail", lambda home: search(home, home.idno[-6:]), sample, "<tbody", fragment=True),
-        get("search by name", lambda home: search(home, home.name), sample, "<tbody", fragment=True),
+        search("search by ID", lambda home: home.idno, sample, person),
+        search("search by tail", lambda home: home.idno[-6:], sample, person),
+        search("search by name", lambda home: home.name, sample, person),
         get("form", lambda home: f"/households/{home.id}/verify", sample, "op_id"),
         get("statistics", lambda home: "/", sample, "样例乡"),
     )

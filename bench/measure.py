@@ -9,6 +9,7 @@ from bench.county import COUNTY, FULL, PASSWORD
 from bench.lines import Line
 from bench.load import Figures, interleave
 from bench.sample import Home, Sample
+from bench.search import post, searches
 from bench.servers import Server
 from bench.visitor import Page, Visitor, Weight, form, weigh
 from bench.wire import Answer
@@ -37,7 +38,7 @@ class Bench:
 
     async def pairs(self, name: str, clients: int) -> tuple[Figures, Figures]:
         """(hev's figures, the floor's) of one reading action."""
-        mine, theirs = actions.hev(self.sample)[name], actions.floor(self.sample).get(name)
+        mine, theirs = actions.hev(self.sample, self.admin)[name], actions.floor(self.sample).get(name)
         if theirs is None:
             (alone,) = await interleave([(self.admin, mine)], self.rounds, clients, self.seconds)
             return alone, Figures(NAN, NAN, NAN, 0, ())
@@ -99,7 +100,7 @@ async def fragment(bench: Bench) -> list[Line]:
     """Line 3: the median answer to what is searched for."""
     homes = bench.sample.homes[:15]
     texts = [text for home in homes for text in (home.idno, home.idno[-6:], home.name)]
-    mine = [await _page(bench.admin, actions.search(homes[0], text), **actions.FRAGMENT) for text in texts]
+    mine = [await bench.admin.send(post(bench.admin, text, COUNTY)) for text in texts]
     theirs = [
         await bench.stranger.send(actions.floor(bench.sample)[name].make())
         for name in actions.READS[2:5] * 15
@@ -247,10 +248,10 @@ async def screens(bench: Bench) -> list[Line]:
 Step = Callable[[Bench], Awaitable[list[Line]]]
 STEPS: dict[str, Step] = {
     "screens": screens, "1": login, "2": listed, "3": fragment, "4": opened, "5": summed, "6": saved,
-    "7": alone, "8": crowd, "13": memory, "9": photographed,
+    "7": alone, "15": searches, "8": crowd, "13": memory, "9": photographed,
 }  # fmt: skip
 # Those that ask what the number of households does; the others are measured at the largest.
-AT_EVERY_SIZE = ("7",)
+AT_EVERY_SIZE = ("7", "15")
 
 
 def steps(only: set[str], households: int, largest: int = FULL) -> list[Step]:

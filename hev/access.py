@@ -44,6 +44,7 @@ TABLE: dict[str, frozenset[str]] = {
     "register.reveal": STAFF,
     "rounds.settings": ADMIN,
     "listing.households": STAFF,
+    "listing.search": STAFF,
     "verification.form": WORK,
     "verification.draft": WORK,
     "verification.record": STAFF,

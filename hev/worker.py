@@ -15,6 +15,7 @@ from hev.db import connection
 from hev.errors import Refused
 from hev.jobs import Job
 from hev.photos.actions import make_pending, store_of
+from hev.register.spelling import spell_some
 from hev.rounds import intake
 
 log = logging.getLogger(__name__)
@@ -40,13 +41,14 @@ class Duty:
 
 
 def work_once(settings: Settings) -> bool:
-    """Do what waits, one job and some pictures; -> whether there was anything."""
+    """Do what waits, one job, some pictures and names; -> whether there was anything."""
     with connection():
         job = jobs.claim()
         if job is not None:
             _run(job, settings)
         made = make_pending(store_of(settings))
-    return job is not None or made > 0
+        spelt = spell_some()
+    return job is not None or made > 0 or spelt > 0
 
 
 def _run(job: Job, settings: Settings) -> None:

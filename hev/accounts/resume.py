@@ -17,7 +17,9 @@ MOST_SECONDS = 12 * 3600
 BROWSER = "browser"
 LEFT_OUT = ("csrf_token", "kept", "next")
 # Posts that end something have nothing to save.
-NOTHING_TO_SAVE = ("accounts.logout", "accounts.switch", "accounts.password", "accounts.slips")
+NOTHING_TO_SAVE = (
+    "accounts.logout", "accounts.switch", "accounts.password", "accounts.slips", "listing.search",
+)  # fmt: skip
 LOST = "登录已结束，刚才提交的内容没有保存。请登录后重新填写。"
 ENDED = "登录已结束（30 分钟没有操作，或密码已更改），请重新登录。"
 

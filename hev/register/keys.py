@@ -1,4 +1,4 @@
-"""What somebody looks for, told by the look of what was typed: an ID, its tail, a phone, a 户编号 or a name."""
+"""What somebody looks for, told by the look of what was typed: an ID, its tail, a phone, a 户编号, initials or a name."""
 
 import re
 from dataclasses import dataclass
@@ -8,21 +8,25 @@ from hev.errors import Refused
 from hev.identity import phone_fault, tidy
 from hev.register.names import clean_text, name_fault
 
-Kind = Literal["stem", "tail", "phone", "number", "name"]
+Kind = Literal["stem", "tail", "phone", "number", "initials", "name"]
 
-LEAST_DIGITS = 4
+LEAST_DIGITS, MOST_DIGITS = 4, 6
 # A 户编号 that is nothing but digits has at least as many.
 LEAST_NUMBER = 9
 LONGEST = 40
 _DIGITS = re.compile(r"\d+X?", re.ASCII)
 _MASKED = re.compile(r"\d{3,6}\*+(\d{3}[\dX])", re.ASCII)
 _CERTIFICATE = re.compile(r"(\d{17}[\dX])\d\d", re.ASCII)
+_LETTERS = re.compile(r"[A-Za-z]{1,20}", re.ASCII)
 _LETTERED = re.compile(r"[0-9A-Za-z/_-]*\d[0-9A-Za-z/_-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Key:
-    """One thing to look for: an 18-digit `stem`, the `tail` of an ID or phone, a whole `phone`, a `number`, a `name`."""
+    """One thing to look for: an 18-digit `stem`, the `tail` of an ID or phone, a whole `phone`, a `number`, a `name`.
+
+    `initials` are in small letters.
+    """
 
     kind: Kind
     value: str
@@ -44,7 +48,20 @@ def read(text: str) -> tuple[Key, ...]:
     if _LETTERED.fullmatch(plain):
         return (Key("number", plain),)
     name = name_fault(plain)[0]
+    if _LETTERS.fullmatch(name):
+        return Key("initials", name.lower()), Key("name", name)
     return (Key("name", name),) if name else ()
+
+
+def is_private(text: str) -> bool:
+    """Whether more digits were typed than any address or log may carry: a number that people call theirs, or most of it."""
+    tidied = tidy(text)
+    return sum(mark.isdigit() for mark in tidied) > MOST_DIGITS and not _MASKED.fullmatch(tidied)
+
+
+def masked(text: str) -> str:
+    """What was typed as a screen may repeat it: of a private one its last four characters."""
+    return f"*****{tidy(text)[-4:]}" if is_private(text) else text
 
 
 def _of_digits(digits: str) -> list[Key]:

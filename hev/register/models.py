@@ -43,7 +43,10 @@ class Household(Model):
 
 
 class Member(Model):
-    """A person of a household, the head (no 1, 户主) included; `rev` is the 18-digit stem backwards."""
+    """A person of a household, the head (no 1, 户主) included; `rev` is the 18-digit stem backwards.
+
+    What follows from the name is made by the worker, a moment after it (hev.register.spelling); null until then.
+    """
 
     household = ForeignKeyField(Household, backref="members", index=False, on_delete="CASCADE")
     village = BigIntegerField()
@@ -53,8 +56,13 @@ class Member(Model):
     relation = CharField(30, default="")
     idno = CharField(20, default="")
     rev = CharField(20, default="")
+    # Pinyin initials, wyq; `initials_alt` those of a second living reading, null where there is none.
+    initials = CharField(50, null=True)
+    initials_alt = CharField(50, null=True)
+    name_rev = CharField(50, null=True)
 
     class Meta:
+        # Further ones, of the last three, are in migration 0009.
         indexes = (
             (("household", "no"), True),
             (("name", "village"), False),

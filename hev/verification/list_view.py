@@ -1,8 +1,9 @@
 """The list 现场核验 with its tabs, and the search in the same place."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from hev import web
@@ -11,43 +12,98 @@ from hev.errors import Refused
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.regions.rules import county_of
+from hev.register import keys
+from hev.register import search as register
+from hev.register.keys import Key
 from hev.rounds import queries as rounds
 from hev.rounds.policy import Policy
-from hev.verification import listing
-from hev.verification.listing_rules import BY_NAME, DRAFT, TABS, Tab
+from hev.verification import finding, listing
+from hev.verification.listing_rules import BY_NAME, DRAFT, TABS, Tab, split
 from hev.web import PER_PAGE, Paging
 
 bp = Blueprint("listing", __name__)
 
 # Behind so many pages of search results a longer text finds the household sooner.
 SEARCH_PAGES = 20
+# Held to a tab every row is asked for its case.
+FILTERED_PAGES = 3
 
 
 @bp.get("/list")
 def households() -> Response:
     """The cases of a region by tab, 20 a page; or what was searched for."""
-    code = request.args.get("r", "")
-    line = listing.chain(web.me().region, web.number("r", least=0) if code else None)
-    here, text = line[-1], request.args.get("q", "").strip()
-    context: dict[str, Any] = {"here": here, "line": line, "text": text, "code": code}
-    found = _found(here, text) if text else _listed(here)
-    return web.page("verification/list.html", "found", **context, **found)
+    line, text = _line(), request.args.get("q", "").strip()
+    if keys.is_private(text):
+        return web.go(_address(line[-1], _stand_in(line[-1], text)))
+    if stand_in := request.args.get("k"):
+        key, text = register.behind(line[-1], stand_in)
+        return _page(line, text, {"k": stand_in}, [key])
+    return _page(line, text, {"q": text})
 
 
-def _found(here: Region, text: str) -> dict[str, Any]:
-    page = web.number("page", most=SEARCH_PAGES)
+@bp.post("/list")
+def search() -> Response:
+    """What the search box sends: answered at once to a script, else behind an address that carries no whole number."""
+    line, text = _line(), request.form.get("q", "").strip()
+    to = _stand_in(line[-1], text)
+    if not web.is_fragment():
+        return web.go(_address(line[-1], to))
+    page = _page(line, text, to)
+    # Coming back from a household leads to what was found, not to the list before it.
+    page.headers["HX-Replace-Url"] = _address(line[-1], to)
+    return page
+
+
+def _line() -> list[Region]:
+    """The regions from one's own down to the one that is looked at."""
+    return listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
+
+
+def _tab() -> Tab:
+    return BY_NAME.get(request.args.get("tab", ""), TABS[0])
+
+
+def _stand_in(here: Region, text: str) -> dict[str, str]:
+    """What stands in the address for what was typed; a page says so where a private number is nobody's."""
+    to = finding.stand_in(here, text) if text else {}
+    if text and not to and not web.is_fragment():
+        flash(f"没有找到“{keys.masked(text)}”。请核对号码，或者换姓名再试。", "warn")
+    return to
+
+
+def _address(here: Region, to: dict[str, str]) -> str:
+    where: dict[str, Any] = {"r": here.code, "tab": _tab().name, "only": request.values.get("only") or None}
+    return url_for("listing.households", **{**where, **to})
+
+
+def _page(line: list[Region], text: str, to: dict[str, str], sought: Sequence[Key] | None = None) -> Response:
+    """The list or what was found; `to` is what stands for it in addresses, `sought` says better what is looked for."""
+    here, (words, named) = line[-1], split(text)
+    only, can_filter = request.values.get("only", ""), finding.can_filter(line[-1])
+    context = {"here": here, "line": line, "text": keys.masked(text), "tab": _tab(), "only": only}
+    if text and (words or not named):
+        tab = named or (BY_NAME.get(only) if can_filter else None)
+        found = _found(here, words, tab, sought)
+    else:
+        found = {**_listed(here, named or _tab()), "text": ""}
+    return web.page("verification/list.html", "found", can_filter=can_filter, to=to, **{**context, **found})
+
+
+def _found(here: Region, words: str, tab: Tab | None, sought: Sequence[Key] | None) -> dict[str, Any]:
+    most = SEARCH_PAGES if tab is None else FILTERED_PAGES
+    page = web.number("page", most=most)
     try:
-        rows = listing.search(here, text, (page - 1) * PER_PAGE, PER_PAGE + 1)
+        given = keys.read(words) if sought is None else sought
+        rows = finding.find(here, given, tab, (page - 1) * PER_PAGE, PER_PAGE + 1)
     except Refused as refused:
         return {"hint": refused.message}
     villages = _names(here, [row for row, _ in rows])
-    more = len(rows) > PER_PAGE and page < SEARCH_PAGES
+    more = len(rows) > PER_PAGE and page < most
     shown = listing.lines(rows[:PER_PAGE], villages, _policy(here), web.me().roles)
-    return {"rows": shown, "page": page, "more": more}
+    return {"rows": shown, "page": page, "more": more, "among": tab}
 
 
-def _listed(here: Region) -> dict[str, Any]:
-    tab = BY_NAME.get(request.args.get("tab", ""), TABS[0])
+def _listed(here: Region, tab: Tab) -> dict[str, Any]:
     round_ = rounds.current_round(here)
     own, below = listing.places(here, round_)
     works = not web.me().roles.isdisjoint(WORK)

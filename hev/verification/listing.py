@@ -14,7 +14,6 @@ from hev.identity import mask
 from hev.prepared import Prepared
 from hev.regions import queries as regions
 from hev.regions.models import Region
-from hev.register import queries as register
 from hev.register.models import Household
 from hev.rounds.models import Case, Round, Tally
 from hev.rounds.policy import Policy
@@ -146,6 +145,14 @@ def _counts(tab: Tab) -> Prepared:
     return Prepared(build)
 
 
+def of_tab(cases: Any, tab: Tab) -> Any:
+    """Those of a query's cases that stand in a tab."""
+    cases = cases.where(Case.state.in_(tab.states))
+    if tab.result:
+        cases = cases.where(Case.result == tab.result)
+    return cases.where(Case.means == tab.means) if tab.means else cases
+
+
 def _rows(tab: Tab) -> Prepared:
     """The rows of a tab in villages of a round by village and household: `size` of them after the first `skip`.
 
@@ -153,15 +160,9 @@ def _rows(tab: Tab) -> Prepared:
     """
 
     def build(round_: int, villages: list[int], size: int, skip: int) -> Any:
-        chosen = Case.select(Case.id).where(
-            Case.round == round_, Case.village.in_(villages), Case.state.in_(tab.states)
-        )
-        if tab.result:
-            chosen = chosen.where(Case.result == tab.result)
-        if tab.means:
-            chosen = chosen.where(Case.means == tab.means)
+        chosen = Case.select(Case.id).where(Case.round == round_, Case.village.in_(villages))
         # Adding 0 keeps SQLite from walking the cases of the whole round in the order of its households.
-        chosen = chosen.order_by(Case.village, Case.household + 0).limit(size).offset(skip)
+        chosen = of_tab(chosen, tab).order_by(Case.village, Case.household + 0).limit(size).offset(skip)
         rows = Case.select(*COLUMNS).join(Household).where(Case.id.in_(chosen))
         return rows.order_by(Case.village, Case.household)
 
@@ -193,19 +194,9 @@ def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:
 
 
 @Prepared
-def _newest_last(households: list[int]) -> Any:
+def newest_last(households: list[int]) -> Any:
     """The cases of households; of several rounds the newest comes last."""
     return Case.select(*COLUMNS).join(Household).where(Case.household.in_(households)).order_by(Case.round)
-
-
-def search(here: Region, text: str, skip: int, size: int) -> list[tuple[Row, str]]:
-    """[(household, how it was found)] for what was typed, best first. Refused with how to search better."""
-    found = dict(register.find(here, text, skip, size))
-    rows: Any = (
-        Case.select(*COLUMNS).join(Household).where(Case.household.in_(list(found))).order_by(Case.round)
-    )
-    by_id = {row[0]: Row(*row) for row in rows.tuples()} if found else {}
-    return [(by_id[id_], how) for id_, how in found.items() if id_ in by_id]
 
 
 def lines(

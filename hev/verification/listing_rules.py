@@ -8,6 +8,7 @@ from hev.rounds.states import (
     APPROVED,
     MEANS,
     RENOVATED,
+    RESULTS,
     RETURNED,
     REVIEWED,
     SAFE,
@@ -21,7 +22,7 @@ from hev.rounds.states import (
 )
 
 VERIFIED = (SUBMITTED, REVIEWED, APPROVED)
-DRAFT = "draft"
+DRAFT, ALL = "draft", "all"
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,24 @@ TABS = (
 )
 # What the numbers of the home page lead to; shown as a tab only while it is the one.
 FURTHER = (
-    Tab("all", "全部", tuple(STATES), ("total",)),
+    Tab(ALL, "全部", tuple(STATES), ("total",)),
     Tab(SUBMITTED, STATES[SUBMITTED], (SUBMITTED,), (SUBMITTED,)),
     Tab(REVIEWED, STATES[REVIEWED], (REVIEWED,), (REVIEWED,)),
+    Tab(APPROVED, STATES[APPROVED], (APPROVED,), (APPROVED,)),
     *(_verified(means, MEANS[means], SAFE, means) for means in (APPRAISED, RENOVATED, SHELTERED)),
     _verified(UNSAFE, "未保障", UNSAFE),
 )
 BY_NAME = {tab.name: tab for tab in (*TABS, *FURTHER)}
+# The words that hold a search to a tab; 草稿 are one's own and 全部 holds nothing.
+WORDS = {tab.label: tab for tab in BY_NAME.values() if tab.name not in (DRAFT, ALL)}
+WORDS |= {RESULTS[UNSAFE]: BY_NAME[UNSAFE]}
+
+
+def split(text: str) -> tuple[str, Tab | None]:
+    """What was typed without the words of a tab, and the tab that the first of them names: 王 未核验 → 王, todo."""
+    parts = text.split()
+    named = [WORDS[part] for part in parts if part in WORDS]
+    return " ".join(part for part in parts if part not in WORDS), named[0] if named else None
 
 
 def overlapping(counts: Sequence[tuple[int, int]], skip: int, size: int) -> tuple[list[int], int]:

@@ -3,7 +3,7 @@
 import pytest
 
 from hev.errors import Refused
-from hev.register.keys import Key, read
+from hev.register.keys import Key, is_private, masked, read
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,23 @@ def test_too_few_digits_say_what_to_type():
 
 def test_a_very_long_text_is_cut():
     assert read("王" * 500) == (Key("name", "王" * 40),)
+
+
+@pytest.mark.parametrize("typed", ["wyq", "WYQ", "ｗｙｑ", " Wyq "])
+def test_letters_are_initials_before_they_are_a_name(typed):
+    first, second = read(typed)
+    assert (first, second.kind) == (Key("initials", "wyq"), "name")
+
+
+@pytest.mark.parametrize(
+    ("typed", "private"),
+    [
+        ("131126196001013014", True), ("13112619600101301X43", True), ("1311 2619 6001 0130 14", True),
+        ("13800000001", True), ("0476-1234567", True), ("1960010", True), ("王彦庆131126196001013014", True),
+        ("１３８００００００００１", True), ("131126*****3014", False), ("301400", False), ("王彦庆", False), ("HB-00017", False),
+    ],
+)  # fmt: skip
+def test_more_digits_than_a_tail_has_are_private(typed, private):
+    assert is_private(typed) is private
+    assert (typed[-4:] in masked(typed)) or private
+    assert (masked(typed) == typed) is not private

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hev.rounds.states import MEANS, STATES, counted_as, sums
-from hev.verification.listing_rules import BY_NAME, DRAFT, Tab, overlapping
+from hev.verification.listing_rules import BY_NAME, DRAFT, Tab, overlapping, split
 
 
 def test_a_page_within_one_village():
@@ -56,3 +56,12 @@ def test_each_tab_counts_the_rows_that_it_shows():
     for tab in BY_NAME.values():
         shown = sum(_holds(tab, *row[:3]) for row in rows)
         assert tab.name == DRAFT or tab.count(sums(rows)) == shown > 0, tab
+
+
+def test_words_of_a_tab_are_told_from_what_is_looked_for():
+    for typed, words, tab in (
+        ("王 未核验", "王", "todo"), ("退回　王彦 庆", "王彦 庆", "returned"), ("鉴定安全", "", "appraised"), ("王 未保障", "王", "unsafe"),
+        ("王 住房安全未保障", "王", "unsafe"), ("3014 已核准", "3014", "approved"), ("王退回", "王退回", None), ("王 草稿", "王 草稿", None),
+    ):  # fmt: skip
+        found, named = split(typed)
+        assert (found, named.name if named else None) == (words, tab), typed

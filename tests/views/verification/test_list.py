@@ -1,4 +1,4 @@
-"""The list 现场核验: tabs, pages, places, the search, how many statements it needs."""
+"""The list 现场核验: tabs, pages, places, how many statements it needs."""
 
 import datetime
 
@@ -137,7 +137,7 @@ def test_every_number_of_the_home_page_has_its_rows(client_of, world):
         ("ma", "/list?page=2", 8),
         ("ma", f"/list?r={county.TOWNSHIP}", 8),
         ("nation", "/list?", 8),
-        ("ma", "/list?q=王", 7),
+        ("ma", "/list?q=王", 8),
         ("wang", "/list?q=0001", 7),
     ],
 )
@@ -152,67 +152,12 @@ def test_a_page_needs_few_statements_however_many_households(client_of, world, q
         assert not any("LIKE" in line for line in taken)
 
 
-def found(client, text, **more):
-    answer = client.get("/list", query_string={"q": text, **more}, headers={"HX-Request": "true"})
-    assert "<html" not in answer.text
-    return answer.text
-
-
-@pytest.mark.parametrize("who", ["li", "wang", "ma", "nation"])
-def test_a_household_is_found_by_any_of_its_keys(client_of, world, who):
-    home, client = world.homes[0], client_of(who)
-    idno = county.idno(1)
-    for typed in (
-        "王彦庆", "王彦", "王", "王成员2", "１３８００００　０００１", "13800000001", "0001", idno, f"{idno}43", idno[-6:], home.number,
-        f"{idno[:6]}*****{idno[-4:]}",
-    ):  # fmt: skip
-        assert "<b>王彦庆</b>" in found(client, typed), typed
-    assert "家庭成员 王成员2（之子）" in found(client, "王成员")
-    assert "家庭成员 王成员2（之子）" in found(client, county.idno(1, "19720202"))
-    assert "联系方式" in found(client, "13800000001")
-    assert "<b>阿不都·热合曼</b>" in found(client, "阿不都•热合曼")
-    assert "<b>𠮷田宝</b>" in found(client, "𠮷田")
-
-
-def test_the_search_stays_in_ones_region(client_of):
-    li = client_of("li")
-    for typed in ("林家宝", county.idno(4), "13800000004", f"{county.SIBLING_VILLAGE}0004"):
-        assert "没有找到" in found(li, typed), typed
-        assert "林家宝</b>" in found(client_of("wang"), typed)
-
-
-def test_a_family_with_one_name_is_one_row(client_of):
-    assert found(client_of("li"), "王").count("<tr><td") == 1
-
-
-def test_few_digits_are_told_what_to_type_and_odd_signs_find_nothing(client_of):
-    client = client_of("li")
-    assert "后 4 至 6 位" in found(client, "12")
-    for typed in ("%", "_", "'", "王' OR 1=1", "\U0010ffff", "?" * 500):
-        assert "没有找到" in found(client, typed)
-
-
-def test_many_results_have_a_next_page(client_of, world):
-    crowd(world, county.VILLAGE, 100, 45)
-    for who in ("li", "wang", "ma"):
-        client = client_of(who)
-        pages = [found(client, "户主", page=n) for n in (1, 2, 3)]
-        assert [text.count("<tr><td") for text in pages] == [20, 20, 5], who
-        assert ["下一页" in text for text in pages] == [True, True, False]
-        names = [f"户主{n}</b>" for n in range(100, 145)]
-        assert all(sum(name in text for text in pages) == 1 for name in names)
-
-
-def test_an_emptied_search_brings_the_tabs_back(client_of):
-    assert "未核验 <b>3</b>" in found(client_of("li"), "", tab="todo")
-
-
 def test_list_and_search_are_light(client_of, world):
     crowd(world, county.VILLAGE, 100, 60)
     client = client_of("li")
     packed = {"Accept-Encoding": "gzip"}
     page = client.get("/list?page=2", headers=packed)
-    answer = client.get("/list?q=王彦庆", headers={**packed, "HX-Request": "true"})
+    answer = client.post("/list", data={"q": "王彦庆"}, headers={**packed, "HX-Request": "true"})
     for response, most in ((page, 2700), (answer, 1200)):
         heads = sum(len(name) + len(value) + 4 for name, value in response.headers)
         assert len(response.data) + heads <= most, (len(response.data), heads)
@@ -225,32 +170,10 @@ def test_a_page_is_found_by_its_villages_not_by_walking_the_round(client_of, que
         for tab in ("todo", "done", "all", "unsafe"):
             queries()
             client_of(who).get(f"/list?tab={tab}")
-            plans = [plan for line in queries() if '"case"' in line for plan in _plan(line)]
+            plans = [plan for line in queries() if '"case"' in line for plan in plan_of(line)]
             assert all("village" in step or "rowid" in step for step in plans if " t2 " in step), plans
 
 
-def test_a_search_by_prefix_goes_through_an_index(client_of, queries):
-    """On SQLite by its plan; PostgreSQL chooses by size, there the order of the texts is what an index needs."""
-    if not is_sqlite():
-        row = db.execute_sql(
-            "SELECT collation_name FROM information_schema.columns "
-            "WHERE table_name = 'member' AND column_name = 'name'"
-        ).fetchone()
-        assert row == ("C",)
-        return
-    for who in ("li", "wang", "ma", "nation"):
-        for typed in ("王", "0001", "13800000001", county.idno(1), "99010110020100011"):
-            queries()
-            found(client_of(who), typed)
-            for line in queries():
-                _assert_indexed(line)
-
-
-def _plan(line):
+def plan_of(line):
     statement, values = eval(line, {"datetime": datetime})
     return [row[3] for row in db.execute_sql("EXPLAIN QUERY PLAN " + statement, values).fetchall()]
-
-
-def _assert_indexed(line):
-    if "member" in line or '"case"' in line:
-        assert not any(step.startswith("SCAN") for step in _plan(line)), (line, _plan(line))
