@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import county, photo, trials
+from bench import county, photo, power, trials
 from bench.sample import draw
 from bench.site import Report, Site
 
-KILLS, FORMS, PAIRS, WRITERS, SAVES = 200, 50, 100, 32, 40
+KILLS, CUTS, FORMS, PAIRS, WRITERS, SAVES = 200, 200, 50, 100, 32, 40
 TRIALS: dict[str, Callable[[Site], Report]] = {
     "kills": lambda site: trials.kills(KILLS, site, clients=8),
+    "power": lambda site: power.power_loss(CUTS, site, clients=8, saves=60),
     "twins": lambda site: trials.twins(FORMS, site),
     "editors": lambda site: trials.editors(PAIRS, site),
     "writers": lambda site: trials.writers(WRITERS, SAVES, site, readers=4),
