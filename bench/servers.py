@@ -99,6 +99,10 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
 
+    def weights(self) -> list[float]:
+        """PSS in MB of each worker: what is shared counts once."""
+        return [_memory(pid)[1] for pid in self.workers()]
+
     def memory(self) -> tuple[float, float]:
         """(RSS, PSS) in MB of the largest worker."""
         return max((_memory(pid) for pid in self.workers()), default=(float("nan"), float("nan")))

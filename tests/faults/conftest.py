@@ -1,4 +1,4 @@
-"""The small county with a village of 24 open households, for the trials on a real gunicorn."""
+"""The small county with a village of 40 open households, for the trials on a real gunicorn."""
 
 import os
 import random
@@ -14,12 +14,12 @@ from hev.rounds import actions as rounds
 from tests import world
 from tests.fixtures import photos
 
-HOMES = 24
+HOMES = 40
 
 
 @pytest.fixture
 def site_of(tmp_path: Path) -> Callable[[str], Site]:
-    """`site_of(url)`: the small county with a village of 24 households on a migrated, empty database."""
+    """`site_of(url)`: the small county with a village of 40 households on a migrated, empty database."""
 
     def make(url: str) -> Site:
         engine = configure(url)
