@@ -30,7 +30,7 @@ class Settings:
     secret_key: str
     demo: bool = False
     workers: int = 2
-    threads: int = 64
+    threads: int = 256
     testing: bool = False
 
     @property
@@ -67,7 +67,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=value("secret_key") or _secret(instance),
         demo=filed.get("demo", "") in ("1", "yes", "true"),
         workers=_number("HEV_WORKERS", value("workers", "2"), 64),
-        threads=_number("HEV_THREADS", value("threads", "64"), 1_000),
+        threads=_number("HEV_THREADS", value("threads", "256"), 1_000),
     )
     if len(settings.secret_key) < LEAST_SECRET:
         raise Refused(
