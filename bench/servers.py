@@ -26,6 +26,8 @@ def free_port() -> int:
 class Server:
     """gunicorn with hev's own settings serving `app`; `environment` says which instance. Use it in a `with`."""
 
+    start_within = START_WITHIN
+
     def __init__(self, environment: Mapping[str, str], app: str = "wsgi:app", ready: str = "/login") -> None:
         self.environment, self.app, self.ready = dict(environment), app, ready
         self.port = free_port()
@@ -41,18 +43,21 @@ class Server:
     ) -> None:
         self.stop()
 
+    def command(self) -> list[str]:
+        """What is started."""
+        return [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), self.app]
+
     def start(self) -> float:
         """Start and wait for the first answer; -> seconds it took. Raises RuntimeError when none comes."""
         begin = time.monotonic()
         environment = {**os.environ, **self.environment, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), self.app]
         with self.log.open("ab") as log:
             # A group of its own, so that its workers can be ended with it and nothing else is.
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                self.command(), cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
             )
         while not self._answers():
-            if time.monotonic() - begin > START_WITHIN or self.process.poll() is not None:
+            if time.monotonic() - begin > self.start_within or self.process.poll() is not None:
                 self.stop()
                 raise RuntimeError(f"{self.app} did not start: {self.log.read_text()[-2000:]}")
             time.sleep(0.03)
@@ -93,6 +98,10 @@ class Server:
             return []
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
+
+    def weights(self) -> list[float]:
+        """PSS in MB of each worker: what is shared counts once."""
+        return [_memory(pid)[1] for pid in self.workers()]
 
     def memory(self) -> tuple[float, float]:
         """(RSS, PSS) in MB of the largest worker."""

@@ -91,6 +91,7 @@ class Form:
     household: int
     op_id: str
     request: Request
+    photo: bytes = b""
 
 
 async def fill(visitor: Visitor, household: int, values: Mapping[str, str], photo: bytes = b"") -> Form:
@@ -101,7 +102,9 @@ async def fill(visitor: Visitor, household: int, values: Mapping[str, str], phot
         raise RuntimeError(f"{path} answered {page.status}: {page.text[:300]}")
     fields = {**Page(page.text).fields, **values, "act": "done"}
     picture = commented(photo, os.urandom(16)) if photo else b""
-    return Form(household, fields["op_id"], form(path, fields, ("IMG_1.jpg" if photo else "", picture)))
+    return Form(
+        household, fields["op_id"], form(path, fields, ("IMG_1.jpg" if photo else "", picture)), picture
+    )
 
 
 def said(answer: Answer) -> str:

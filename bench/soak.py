@@ -1,38 +1,94 @@
-"""`python -m bench.soak`: the full figures of what must never break, against a real gunicorn; some twenty minutes."""
+"""`python -m bench.soak`: the full figures of what must never break, against a real gunicorn; some thirty minutes.
+
+Every trial gets a fresh county, is bounded, and prints its figures: kill -9 among saves (kills), loss of power (power),
+one form twenty times (twins), two editors (editors), many writers at once (writers), a county on weak lines (slow),
+forms, pictures and workbooks by chance (forms, images, workbooks). `--only power,slow` picks some.
+"""
 
 import argparse
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from bench import county, photo, trials
+from bench import county, photo, power, slow, trials
 from bench.sample import draw
+from bench.servers import ROOT
 from bench.site import Report, Site
 
-KILLS, FORMS, PAIRS, WRITERS, SAVES = 200, 50, 100, 32, 40
-TRIALS: dict[str, Callable[[Site], Report]] = {
-    "kills": lambda site: trials.kills(KILLS, site, clients=8),
-    "twins": lambda site: trials.twins(FORMS, site),
-    "editors": lambda site: trials.editors(PAIRS, site),
-    "writers": lambda site: trials.writers(WRITERS, SAVES, site, readers=4),
-}
+KILLS, CUTS, FORMS, PAIRS, WRITERS, SAVES = 200, 200, 50, 100, 32, 40
+SLOW_PHOTO = 150_000
+# The same tests as `make test` runs, with what quality.md asks for in full: which test, how many by chance.
+MUTATED = {"forms": 10_000, "images": 2_000, "workbooks": 500}
 
 
-def site(folder: Path, source: Path, households: int) -> Site:
-    """A fresh copy of a county with its admin; the households are of one village where it has `households` open."""
+def village(folder: Path, source: Path) -> Site:
+    """A fresh copy of a county with its admin; the households are of the village that has most of them open."""
     instance = county.copy(source, folder)
-    waiting = draw(instance).waiting
     by_village: dict[int, list[int]] = {}
-    for home in waiting:
+    for home in draw(instance).waiting:
         by_village.setdefault(home.village, []).append(home.id)
-    village = max(by_village, key=lambda code: len(by_village[code]))
+    code = max(by_village, key=lambda one: len(by_village[one]))
     return Site(
         {"HEV_INSTANCE": str(instance)}, f"{county.COUNTY:012d}", county.PASSWORD,
-        tuple(by_village[village][:households]), village, photo.of_weight(90_000, (640, 480)),
+        tuple(by_village[code][: WRITERS * 2]), code, photo.of_weight(90_000, (640, 480)),
     )  # fmt: skip
+
+
+def every_village(folder: Path, source: Path) -> Site:
+    """The same with one open household of every village, and a photo as heavy as those that a browser shrank."""
+    made = village(folder, source)
+    one_each = {home.village: home.id for home in draw(folder).waiting}
+    heavy = photo.of_weight(SLOW_PHOTO, (1024, 768))
+    return replace(made, households=tuple(one_each.values()), photo=heavy)
+
+
+def mutated(kind: str) -> Callable[[Path, Path], Report]:
+    """The tests of what comes mutated, with its full number."""
+
+    def run(_folder: Path, _source: Path) -> Report:
+        count = MUTATED[kind]
+        report = Report(f"{count} mutated {kind}", {"tried": count})
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "0",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            kind,
+            "tests/faults",
+        ]
+        environment = {**os.environ, f"HEV_{kind.upper()}": str(count)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            report.faults.append(done.stdout[-3000:])
+        return report
+
+    return run
+
+
+def on(make: Callable[[Path, Path], Site], run: Callable[[Site], Report]) -> Callable[[Path, Path], Report]:
+    """A trial on a site of its own."""
+    return lambda folder, source: run(make(folder, source))
+
+
+TRIALS: dict[str, Callable[[Path, Path], Report]] = {
+    "kills": on(village, lambda site: trials.kills(KILLS, site, clients=8)),
+    "power": on(village, lambda site: power.power_loss(CUTS, site, clients=8, saves=WRITERS)),
+    "twins": on(village, lambda site: trials.twins(FORMS, site)),
+    "editors": on(village, lambda site: trials.editors(PAIRS, site)),
+    "writers": on(village, lambda site: trials.writers(WRITERS, SAVES, site, readers=4)),
+    "slow": on(every_village, slow.slow_uploads),
+    **{kind: mutated(kind) for kind in MUTATED},
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -49,10 +105,15 @@ def main(arguments: list[str]) -> int:
     for name in chosen.only.split(","):
         work = Path(tempfile.mkdtemp(prefix="soak-", dir=chosen.folder))
         begin = time.monotonic()
-        report = TRIALS[name](site(work / "hev", source, WRITERS * 2))
-        print(f"{report}  {time.monotonic() - begin:.0f} s", flush=True)
+        report = TRIALS[name](work / "hev", source)
+        load = os.getloadavg()[0]
+        print(
+            f"{report}  {time.monotonic() - begin:.0f} s, load {load:.1f} on {os.cpu_count()} cores",
+            flush=True,
+        )
         broken += bool(report.faults)
-        shutil.rmtree(work, ignore_errors=True)
+        if not report.faults:
+            shutil.rmtree(work, ignore_errors=True)
     return 1 if broken else 0
 
 

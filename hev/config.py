@@ -1,6 +1,7 @@
 """Settings from the environment and instance/hev.cfg; an unsafe combination stops the start with a sentence."""
 
 import configparser
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ class Settings:
     secret_key: str
     demo: bool = False
     workers: int = 2
-    threads: int = 64
+    threads: int = 256
     testing: bool = False
 
     @property
@@ -66,7 +67,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=value("secret_key") or _secret(instance),
         demo=filed.get("demo", "") in ("1", "yes", "true"),
         workers=_number("HEV_WORKERS", value("workers", "2"), 64),
-        threads=_number("HEV_THREADS", value("threads", "64"), 1_000),
+        threads=_number("HEV_THREADS", value("threads", "256"), 1_000),
     )
     if len(settings.secret_key) < LEAST_SECRET:
         raise Refused(
@@ -139,11 +140,19 @@ def _file(path: Path) -> dict[str, str]:
 
 
 def _secret(instance: Path) -> str:
-    """The key that signs cookies, made at the first start and readable by this user only."""
+    """The key that signs cookies, made at the first start and readable by this user only.
+
+    It gets its name once it is whole on the disk: after a power loss there is a key or none, never half of one.
+    """
     path = instance / "secret.key"
     if not path.is_file():
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        os.write(descriptor, secrets.token_hex(32).encode())
-        os.close(descriptor)
+        part = instance / f"secret.{secrets.token_hex(4)}.part"
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            os.link(part, path)
+        part.unlink()
     return path.read_text().strip()

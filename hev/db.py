@@ -1,14 +1,13 @@
 """The database: an engine from a URL, the base model, a connection per piece of work, write transactions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from threading import Lock
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from hev.engines import POOL, Postgres, Sqlite
 from hev.errors import Refused
 
 # Builds before 3.51.3 can lose a committed write when two connections write and checkpoint at once.
@@ -25,11 +24,6 @@ PRAGMAS = {
 LARGE_CACHE = -128_000
 # From this many rows on, building an index once is cheaper than growing it.
 MANY = 20_000
-# Connections one process may hold: requests wait for one rather than crowd the machine.
-CONNECTIONS = 24
-
-# SQLite's waiting writers poll, and of many the unlucky starve: the threads of a process queue here instead.
-_turn = Lock()
 
 db = peewee.DatabaseProxy()
 
@@ -53,30 +47,20 @@ def engine(url: str) -> peewee.Database:
             raise Refused(
                 f"SQLite {peewee.sqlite3.sqlite_version} 版本过旧，可能丢失已保存的数据，hev 不启动。"
             )
-        return PooledSqliteDatabase(
+        return Sqlite(
             unquote(parts.path),
             pragmas=PRAGMAS,
             lock_type="IMMEDIATE",
             # The pool hands a connection from one thread to the next; only one ever holds it.
             check_same_thread=False,
-            autoconnect=False,
-            max_connections=CONNECTIONS,
-            stale_timeout=600,
-            timeout=30,
+            **POOL,
         )
     if parts.scheme in ("postgresql", "postgres"):
         options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
         options |= dict(parse_qsl(parts.query))
         if parts.password:
             options["password"] = unquote(parts.password)
-        return PooledPostgresqlDatabase(
-            parts.path.lstrip("/"),
-            autoconnect=False,
-            max_connections=CONNECTIONS,
-            stale_timeout=600,
-            timeout=30,
-            **{k: v for k, v in options.items() if v},
-        )
+        return Postgres(parts.path.lstrip("/"), **POOL, **{k: v for k, v in options.items() if v})
     raise Refused(
         f"HEV_DATABASE 只能是 sqlite:////路径 或 postgresql://用户:密码@主机/库名，现在是 {parts.scheme or url!r}。"
     )
@@ -108,7 +92,7 @@ def connection() -> Iterator[None]:
 @contextmanager
 def write() -> Iterator[None]:
     """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints."""
-    with _turn if is_sqlite() and not db.in_transaction() else nullcontext(), db.atomic():
+    with db.turn(), db.atomic():
         yield
 
 

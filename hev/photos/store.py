@@ -15,6 +15,8 @@ ORIGINAL, VIEW, THUMB = "orig", "view", "thumb"
 _KEY = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}\.(?:orig|view|thumb)", re.ASCII)
 _PART = ".part"  # ends every temporary name
 _PIECE = 256 * 1024
+# Folders whose names this process has seen to be on the disk.
+_known: set[Path] = set()
 
 
 def new_key() -> str:
@@ -127,12 +129,17 @@ def _write_part(part: Path, source: BinaryIO | bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make `folder` and what lies above it with mode 0700, each new name synced in its parent."""
-    if folder.is_dir():
+    """Make `folder` and what lies above it with mode 0700; its name is on the disk on return, whoever made it.
+
+    Another thread or process may have made it a moment ago and not have synced it yet: each process syncs once itself.
+    """
+    if folder in _known and folder.is_dir():
         return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
     _sync_folder(folder.parent)
+    _known.add(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -184,6 +184,7 @@ def _keep(stream: BinaryIO, target: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         _sync(target.parent)
+        _sync(target.parent.parent)  # the folder's own name, which the first roster of an instance makes
     except OSError as fault:
         target.unlink(missing_ok=True)
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -1,7 +1,6 @@
 """Mutated forms and pictures: never a 5xx, never a half-written record (quality.md 20, short form)."""
 
 import io
-import os
 import random
 
 import pytest
@@ -25,13 +24,6 @@ HOSTILE = (
     "9" * 400, "-1", "1e309", "NaN", "2020-13-45", "𠮷" * 60, "\u202e反", "\ud7ff", "\ufeff", "０１２３４５６７８９", "null",
     "safe", "unsafe", "appraised", "sheltered", "other", "c", "重" * 5000, "\U0010ffff", "a" * 600_000,
 )  # fmt: skip
-
-
-@pytest.fixture
-def seed() -> int:
-    chosen = int(os.environ.get("HEV_SEED", "0")) or random.randrange(10**6)
-    print(f"HEV_SEED={chosen}")
-    return chosen
 
 
 def mutated(rng: random.Random) -> dict[str, object]:

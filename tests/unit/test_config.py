@@ -1,5 +1,6 @@
 """Settings: where they come from, and which combinations stop the start."""
 
+import os
 import stat
 
 import pytest
@@ -89,6 +90,19 @@ def test_a_key_that_can_be_tried_out_stops_the_start(read, tmp_path):
     (tmp_path / "secret.key").touch()
     with pytest.raises(Refused, match="密钥"):
         read()
+
+
+def test_the_key_gets_its_name_once_it_is_on_the_disk(read, tmp_path, monkeypatch):
+    synced = []
+    real = os.link
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_size))
+    monkeypatch.setattr(os, "link", lambda part, path: (synced.append("named"), real(part, path)))
+    key = read().secret_key
+    assert synced == [64, "named"]
+    assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [
+        ("secret.key", 0o600)
+    ]
+    assert read().secret_key == key
 
 
 def test_real_data_is_not_opened_to_a_network_without_https(read):

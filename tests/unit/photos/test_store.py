@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from hev.errors import NotFound, Refused
-from hev.photos.store import THUMB, VIEW, LocalStore, derived, new_key
+from hev.photos.store import ORIGINAL, THUMB, VIEW, LocalStore, derived, new_key
 
 
 @pytest.fixture
@@ -41,6 +41,18 @@ def test_file_and_folder_are_synced_before_put_returns(store, monkeypatch):
     store.put(b"picture", key)
     assert synced[-2].endswith(".part")
     assert synced[-1] == str(store.path(key).parent)
+
+
+def test_a_folder_that_somebody_else_just_made_is_synced_too(store, monkeypatch):
+    key = new_key()
+    store.path(key).parent.mkdir(parents=True)  # by another process, which has not synced it yet
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.readlink(f"/proc/self/fd/{fd}")))
+    store.put(b"picture", key)
+    assert str(store.root) in synced
+    synced.clear()
+    store.put(b"picture", f"{key[:2]}/{key[:2]}{'0' * 30}.{ORIGINAL}")
+    assert str(store.root) not in synced
 
 
 @pytest.mark.parametrize(
