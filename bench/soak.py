@@ -54,18 +54,7 @@ def mutated(kind: str) -> Callable[[Path, Path], Report]:
     def run(_folder: Path, _source: Path) -> Report:
         count = MUTATED[kind]
         report = Report(f"{count} mutated {kind}", {"tried": count})
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-n",
-            "0",
-            "-p",
-            "no:cacheprovider",
-            "-k",
-            kind,
-            "tests/faults",
-        ]
+        command = [sys.executable, "-m", "pytest", "-n", "0", f"tests/faults/test_mutated_{kind}.py"]
         environment = {**os.environ, f"HEV_{kind.upper()}": str(count)}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode:
