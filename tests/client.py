@@ -10,6 +10,7 @@ from itsdangerous import URLSafeTimedSerializer
 from hev.accounts import sessions
 from hev.accounts.models import Account
 from hev.db import connection
+from tests.fixtures.workbooks import XLSX, assert_no_formula
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 LABELLED = {"input", "select", "textarea"}
@@ -49,6 +50,8 @@ class CheckedClient(FlaskClient):
             and response.get_data(as_text=True).lstrip()[:9].lower() == "<!doctype"
         ):
             check_page(response.get_data(as_text=True))
+        if response.mimetype == XLSX and response.status_code == 200:
+            assert_no_formula(response.get_data())
         return response
 
 
