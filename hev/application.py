@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from hev import access, assets, clock, web
+from hev import access, assets, clock, logs, web
 from hev.accounts import resume, sessions
 from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
@@ -55,6 +55,7 @@ csrf = CSRFProtect()
 
 def build(settings: Settings) -> Flask:
     """An application bound to the database of `settings`."""
+    logs.veil_all()
     app = Flask(
         "hev",
         template_folder=str(ROOT / "templates"),

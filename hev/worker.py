@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
-from hev import clock, jobs, schema, seals
+from hev import clock, jobs, logs, schema, seals
 from hev.accounts.models import LoginSession, Throttle
 from hev.config import Settings
 from hev.db import connection
@@ -93,6 +93,7 @@ def do_duties(settings: Settings, due: dict[Duty, float]) -> None:
 
 def run(settings: Settings) -> None:
     """Work until told to stop (SIGTERM or SIGINT); a job under way is finished first."""
+    logs.veil_all()
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,7 @@
 """Who may reset whom (domain.md §3), over the whole chain from the nation to a village's second person."""
 
+from itertools import pairwise
+
 import pytest
 
 from hev.accounts.models import Account
@@ -26,7 +28,7 @@ def chain(world):
 
 # Everybody is reset from directly above; a second person by the first one too.
 RESETS = {
-    **{whom: {who} for who, whom in zip(CHAIN, CHAIN[1:], strict=False)},
+    **{whom: {who} for who, whom in pairwise(CHAIN)},
     "nation": set(),
     "second": {"li", "wang"},
 }
