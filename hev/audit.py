@@ -36,6 +36,8 @@ EVENTS = {
     "label_revoked": "作废标识牌",
     "label_issued": "补发标识牌",
     "admin_created": "建立管理员",
+    "backup_asked": "要求立即备份",
+    "backup_restored": "从备份恢复",
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from hev.errors import Refused
+from hev.errors import NoRoom, Refused
 
 # Builds before 3.51.3 can lose a committed write when two connections write and checkpoint at once.
 SAFE_SQLITE = (3, 51, 3)
@@ -23,6 +23,9 @@ PRAGMAS = {
 }
 # For a transaction over a whole county, in kB as SQLite writes it.
 LARGE_CACHE = -128_000
+# What a full disk is called: also the log that cannot grow, and a server that has no room for its own.
+SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE")
+POSTGRES_FULL = ("53100", "58030")
 # From this many rows on, building an index once is cheaper than growing it.
 MANY = 20_000
 # Connections one process may hold: requests wait for one rather than crowd the machine.
@@ -65,21 +68,27 @@ def engine(url: str) -> peewee.Database:
             timeout=30,
         )
     if parts.scheme in ("postgresql", "postgres"):
-        options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
-        options |= dict(parse_qsl(parts.query))
-        if parts.password:
-            options["password"] = unquote(parts.password)
         return PooledPostgresqlDatabase(
             parts.path.lstrip("/"),
             autoconnect=False,
             max_connections=CONNECTIONS,
             stale_timeout=600,
             timeout=30,
-            **{k: v for k, v in options.items() if v},
+            **postgres_options(url),
         )
     raise Refused(
         f"HEV_DATABASE 只能是 sqlite:////路径 或 postgresql://用户:密码@主机/库名，现在是 {parts.scheme or url!r}。"
     )
+
+
+def postgres_options(url: str) -> dict[str, Any]:
+    """How to reach the server of a PostgreSQL URL, in libpq's names, without the database's."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
+    options |= dict(parse_qsl(parts.query))
+    if parts.password:
+        options["password"] = unquote(parts.password)
+    return {name: value for name, value in options.items() if value}
 
 
 def configure(url: str) -> peewee.Database:
@@ -107,9 +116,25 @@ def connection() -> Iterator[None]:
 
 @contextmanager
 def write() -> Iterator[None]:
-    """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints."""
-    with _turn if is_sqlite() and not db.in_transaction() else nullcontext(), db.atomic():
-        yield
+    """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints.
+
+    Raises NoRoom when the database's disk is full: nothing of it is kept then.
+    """
+    try:
+        with _turn if is_sqlite() and not db.in_transaction() else nullcontext(), db.atomic():
+            yield
+    except peewee.DatabaseError as fault:
+        if is_full(fault):
+            raise NoRoom(NoRoom.SENTENCE) from fault
+        raise
+
+
+def is_full(fault: BaseException) -> bool:
+    """Whether this is a database's way of saying that its disk is full."""
+    own = fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
+    return (
+        getattr(own, "sqlite_errorname", "") in SQLITE_FULL or getattr(own, "sqlstate", "") in POSTGRES_FULL
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The two ways in which hev says no; pure code may raise both."""
+"""The ways in which hev says no; pure code may raise them."""
 
 
 class Refused(Exception):
@@ -11,6 +11,12 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class NoRoom(Refused):
+    """The disk has no room for what was to be kept; nothing of it was kept, and reading goes on."""
+
+    SENTENCE = "没有保存：服务器磁盘已满。请不要关闭这个页面，告诉县管理员清理磁盘，有空间后再保存一次；查看不受影响。"
 
 
 class NotFound(Exception):

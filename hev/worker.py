@@ -10,6 +10,7 @@ from types import FrameType
 
 from hev import clock, jobs, schema
 from hev.accounts.models import LoginSession, Throttle
+from hev.backup import actions as backup
 from hev.config import Settings
 from hev.db import connection
 from hev.errors import Refused
@@ -21,12 +22,16 @@ log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+# How often it is looked whether a backup is due.
+LOOK = dt.timedelta(minutes=2)
 KEEP_SESSIONS = dt.timedelta(days=180)
 
 # What does each kind of job; the function gets the job and the settings and returns the sentence of its success.
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
+    backup.BACK_UP: backup.run_backup,
+    backup.VERIFY: backup.run_verify,
 }
 
 
@@ -67,7 +72,7 @@ def tidy(settings: Settings) -> None:
         Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
-DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy),)
+DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy), Duty(LOOK, backup.schedule))
 
 
 def do_duties(settings: Settings, due: dict[Duty, float]) -> None:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def store_of(settings: Settings) -> Store:
     """The store of an instance."""
-    return LocalStore(settings.instance / "photos")
+    return LocalStore(settings.instance / "photos", settings.disk_keep)
 
 
 def receive(
