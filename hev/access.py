@@ -40,6 +40,8 @@ TABLE: dict[str, frozenset[str]] = {
     "register.correct": WORK,
     "register.reveal": STAFF,
     "rounds.settings": ADMIN,
+    "backups.index": ADMIN,
+    "backups.now": ADMIN,
     "listing.households": STAFF,
     "verification.form": WORK,
     "verification.draft": WORK,

@@ -129,6 +129,15 @@ def write() -> Iterator[None]:
         raise
 
 
+def is_gone(fault: BaseException) -> bool:
+    """Whether the database could not be reached or could not work; not whether it was asked nonsense."""
+    own = fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
+    return (
+        isinstance(fault, peewee.OperationalError | peewee.InterfaceError)
+        and getattr(own, "sqlite_errorname", "") != "SQLITE_ERROR"
+    )
+
+
 def is_full(fault: BaseException) -> bool:
     """Whether this is a database's way of saying that its disk is full."""
     own = fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault

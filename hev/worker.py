@@ -8,19 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
+import peewee
+
 from hev import clock, jobs, schema
 from hev.accounts.models import LoginSession, Throttle
 from hev.backup import actions as backup
 from hev.config import Settings
 from hev.db import connection
-from hev.errors import Refused
+from hev.errors import NoRoom, Refused
 from hev.jobs import Job
 from hev.photos.actions import make_pending, store_of
 from hev.rounds import intake
 
 log = logging.getLogger(__name__)
 
-PAUSE = 1.0
+PAUSE, AWAY = 1.0, 10.0
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 # How often it is looked whether a backup is due.
 LOOK = dt.timedelta(minutes=2)
@@ -102,5 +104,15 @@ def run(settings: Settings) -> None:
         time.sleep(PAUSE)  # the server is bringing the database up to date, or says what is missing
     while not stopping:
         do_duties(settings, due)
-        if not work_once(settings):
+        if not _work(settings):
             time.sleep(PAUSE)
+
+
+def _work(settings: Settings) -> bool:
+    """What `work_once` does; where the disk is full or the database away it is tried again, nothing is lost."""
+    try:
+        return work_once(settings)
+    except (NoRoom, peewee.OperationalError, peewee.InterfaceError):
+        log.exception("no room or no database; trying again")
+        time.sleep(AWAY)
+        return False

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from hev import clock
 from hev.access import ADMIN
 from hev.accounts.people import Person
+from hev.backup import queries as backups
+from hev.backup import rules
 from hev.register import import_queries
 
 
@@ -29,7 +32,16 @@ def parked_households(person: Person) -> Iterator[Notice]:
         yield Notice(f"最近一次花名册里有 {parked} 户因错误没有导入，改正后请再导入。", url)
 
 
-SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households,)
+def backup_age(person: Person) -> Iterator[Notice]:
+    """A backup that is late, or one that nobody has tried to restore: the day it is needed is too late to find out."""
+    if person.roles.isdisjoint(ADMIN):
+        return
+    state = backups.state()
+    for tone, sentence in rules.warnings(state.made, state.verified, clock.now()):
+        yield Notice(sentence, url_for("backups.index"), tone)
+
+
+SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households, backup_age)
 
 
 def notices(person: Person) -> list[Notice]:

@@ -11,9 +11,7 @@ from hev import disk
 from hev.errors import NoRoom, NotFound
 from hev.files import durable
 
-SHORT = (
-    "照片没有保存：服务器磁盘快满了，暂停接收照片。其他内容照常填写，请先保存草稿，有空间后再补照片；已提示县管理员清理磁盘。"
-)
+SHORT = "照片没有保存：服务器磁盘快满了，暂停接收照片。其他内容照常填写，请先保存草稿，有空间后再补照片；已提示县管理员清理磁盘。"
 ORIGINAL, VIEW, THUMB = "orig", "view", "thumb"
 _KEY = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}\.(?:orig|view|thumb)", re.ASCII)
 
