@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hev.errors import NoRoom
 
-MB = 1_000_000
+MB, GB = 1_000_000, 1_000_000_000
 # Asking the system costs little, but a page asks at every request.
 _FRESH = 3.0
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -55,42 +56,35 @@ def connect(url: str, **more: Any) -> psycopg.Connection[Any]:
 @contextmanager
 def copy(url: str) -> Iterator[Copy]:
     """The database at one moment: rows counted, photos listed and pg_dump run on the same snapshot."""
+    dump = program("pg_dump")
     with closing(connect(url)) as raw:
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         raw.read_only = True
-        snapshot = _one(raw, "SELECT pg_export_snapshot()")
+        snapshot = f"--snapshot={_one(raw, 'SELECT pg_export_snapshot()')}"
         migrations = [name for (name,) in raw.execute(MIGRATIONS)]
         tables = counts_of(raw)
-        photos = raw.cursor(name="photos")
-        photos.itersize = 5_000
-        photos.execute(PHOTOS)
-        command = [
-            program("pg_dump"),
-            "--format=custom",
-            "--compress=1",
-            "--no-owner",
-            "--no-acl",
-            f"--snapshot={snapshot}",
-        ]
-        yield Copy(
-            POSTGRES, "database.pgdump", False, _output(command, url), migrations, tables, iter(photos)
-        )
+        command = [dump, "--format=custom", "--compress=1", "--no-owner", "--no-acl", snapshot]
+        with raw.cursor(name="photos") as photos:
+            photos.itersize = 5_000
+            photos.execute(PHOTOS)
+            yield Copy(POSTGRES, "database.pgdump", False, _output(command, url), migrations, tables, photos)
 
 
 def _output(command: list[str], url: str) -> Iterator[bytes]:
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(url)
-    ) as process:
+    """What a program writes. Raises Refused at its end when it says that it failed."""
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment(url)) as process,
+    ):
         assert process.stdout
-        assert process.stderr
         try:
             yield from durable.pieces_of(process.stdout)
-        finally:
-            if process.poll() is None and process.stdout.read(1):
-                process.kill()
-        said = process.stderr.read().decode(errors="replace")
-    if process.returncode:
-        raise Refused(f"pg_dump 没有完成，没有备份：{_first(said)}")
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait():
+            said.seek(0)
+            raise Refused(f"pg_dump 没有完成，没有备份：{_first(said.read().decode(errors='replace'))}")
 
 
 def _environment(url: str) -> dict[str, str]:
