@@ -83,8 +83,7 @@ def _output(command: list[str], url: str) -> Iterator[bytes]:
             process.kill()
             raise
         if process.wait():
-            said.seek(0)
-            raise Refused(f"pg_dump 没有完成，没有备份：{_first(said.read().decode(errors='replace'))}")
+            raise Refused(f"pg_dump 没有完成，没有备份：{_said(said)}")
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -93,8 +92,10 @@ def _environment(url: str) -> dict[str, str]:
     return {**os.environ, **own, "PGDATABASE": urlsplit(url).path.lstrip("/")}
 
 
-def _first(said: str) -> str:
-    return (said.strip().splitlines() or ["原因不明"])[0][:200]
+def _said(output: IO[bytes]) -> str:
+    """The first line of a program's complaint."""
+    output.seek(0)
+    return (output.read().decode(errors="replace").strip().splitlines() or ["原因不明"])[0][:200]
 
 
 def counts_of(raw: psycopg.Connection[Any]) -> dict[str, int]:
@@ -124,22 +125,15 @@ def fill(url: str, dump: Path, tables: dict[str, int], beat: Beat) -> None:
 
     Raises Refused; the database is empty again then.
     """
-    command = [
-        program("pg_restore"),
-        "--no-owner",
-        "--no-acl",
-        "--exit-on-error",
-        "--single-transaction",
-        "-d",
-        "",
-    ]
-    process = subprocess.Popen(
-        [*command[:-1], urlsplit(url).path.lstrip("/"), str(dump)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(url),
-    )  # fmt: skip
-    said = _wait(process, beat)
-    if process.returncode:
-        raise Refused(f"pg_restore 没有完成，目标数据库没有改动：{_first(said)}")
+    options = ("--no-owner", "--no-acl", "--exit-on-error", "--single-transaction")
+    command = [program("pg_restore"), *options, f"--dbname={urlsplit(url).path.lstrip('/')}", str(dump)]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=_environment(url))
+        while process.poll() is None:
+            time.sleep(0.1)
+            beat()
+        if process.returncode:
+            raise Refused(f"pg_restore 没有完成，目标数据库没有改动：{_said(said)}")
     with closing(connect(url)) as raw:
         try:
             compare(tables, counts_of(raw))
@@ -148,15 +142,6 @@ def fill(url: str, dump: Path, tables: dict[str, int], beat: Beat) -> None:
             raise
         raw.execute(_SESSIONS)
         raw.commit()
-
-
-def _wait(process: subprocess.Popen[bytes], beat: Beat) -> str:
-    assert process.stderr
-    stderr: IO[bytes] = process.stderr
-    while process.poll() is None:
-        time.sleep(0.1)
-        beat()
-    return stderr.read().decode(errors="replace")
 
 
 def clear(url: str) -> None:

@@ -145,6 +145,7 @@ def _build(
     # Everything is compared before the database is filled.
     content = _load(source / found.database_file, target / "database.part", found.database, key)
     _equal(source / manifest.PHOTOS, found.photos)
+    (target / "photos").mkdir(mode=0o700)
     for done, photo in enumerate(_photos(source, found), 1):
         path = Shelf(source.parent).photo_path(found.pool, photo)
         _photo(path, target / "photos" / photo.key, photo.stored, key, keep)
@@ -197,7 +198,7 @@ def _load(path: Path, target: Path, wanted: Stored, key: Key) -> Path:
 
 def _photo(path: Path, target: Path, wanted: Stored, key: Key, keep: bool) -> None:
     """Compare one photo with the list, and lay it at `target`; an empty file does where it is only looked for."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.parent.mkdir(exist_ok=True, mode=0o700)
     with contextlib.closing(durable.create(target)) as file:
         write: Callable[[bytes], object] = file.write if keep else len
         got = seal.load(path, write, key)
