@@ -131,19 +131,27 @@ def write() -> Iterator[None]:
 
 def is_gone(fault: BaseException) -> bool:
     """Whether the database could not be reached or could not work; not whether it was asked nonsense."""
-    own = fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
-    return (
-        isinstance(fault, peewee.OperationalError | peewee.InterfaceError)
-        and getattr(own, "sqlite_errorname", "") != "SQLITE_ERROR"
-    )
+    away = isinstance(fault, peewee.OperationalError | peewee.InterfaceError)
+    return away and getattr(_own(fault), "sqlite_errorname", "") != "SQLITE_ERROR"
 
 
-def is_full(fault: BaseException) -> bool:
+def is_full(fault: BaseException | None) -> bool:
     """Whether this is a database's way of saying that its disk is full."""
-    own = fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
-    return (
-        getattr(own, "sqlite_errorname", "") in SQLITE_FULL or getattr(own, "sqlstate", "") in POSTGRES_FULL
-    )
+    while fault is not None:
+        own = _own(fault)
+        if (
+            getattr(own, "sqlite_errorname", "") in SQLITE_FULL
+            or getattr(own, "sqlstate", "") in POSTGRES_FULL
+        ):
+            return True
+        # SQLite may have rolled back by itself: then the ROLLBACK behind it fails and hides why.
+        fault = fault.__context__
+    return False
+
+
+def _own(fault: BaseException) -> BaseException:
+    """The driver's error in one of Peewee's."""
+    return fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
 
 
 @contextmanager

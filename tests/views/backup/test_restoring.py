@@ -32,11 +32,12 @@ def test_a_restored_instance_is_the_one_that_was_backed_up(settings, taken, fres
     restored = config.read({"HEV_INSTANCE": str(into)})
     assert restored.public_url == settings.public_url
     assert restored.secret_key != settings.secret_key
-    configure(restored.database)
+    engine = configure(restored.database)
     with connection():
         assert [(h.id, h.name, h.idno) for h in Household.select().order_by(Household.id)] == before
         assert not LoginSession.select().where(LoginSession.ended_at.is_null()).exists()
         photos = list(Photo.select())
+    engine.close_all()
     store = store_of(restored)
     assert [hashlib.sha256(store.path(p.key).read_bytes()).hexdigest() for p in photos] == [
         p.sha256 for p in photos
