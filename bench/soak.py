@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import county, photo, trials
+from bench import backups, county, full_disk, photo, trials
 from bench.sample import draw
 from bench.site import Report, Site
 
 KILLS, FORMS, PAIRS, WRITERS, SAVES = 200, 50, 100, 32, 40
+BACKUPS, FULL_DISKS = 20, 20
 TRIALS: dict[str, Callable[[Site], Report]] = {
     "kills": lambda site: trials.kills(KILLS, site, clients=8),
     "twins": lambda site: trials.twins(FORMS, site),
     "editors": lambda site: trials.editors(PAIRS, site),
+    "backups": lambda site: backups.backups(BACKUPS, BACKUPS, site, site.folder.parent, clients=8),
+    "full disk": lambda site: full_disk.full_disk(FULL_DISKS, site, site.folder.parent / "small"),
     "writers": lambda site: trials.writers(WRITERS, SAVES, site, readers=4),
 }
 
