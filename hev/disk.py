@@ -48,6 +48,11 @@ def free(folder: Path) -> tuple[int, int]:
     return usage.free, usage.total
 
 
+def same(one: Path, other: Path) -> bool:
+    """Whether both folders lie on one disk, as far as the system tells; a disk that dies takes both."""
+    return one.exists() and other.exists() and one.stat().st_dev == other.stat().st_dev
+
+
 def room(folder: Path, keep: int) -> Room:
     """What the disk of `folder` has room for."""
     return judge(*free(folder), keep) if keep else Room.PLENTY

@@ -84,7 +84,9 @@ def warnings(
         tone = "bad" if now - made > TOO_LATE else "warn"
         found.append((tone, f"已经 {age(made, now)}没有备份，请看“备份”页上的原因，并告诉系统维护人员。"))
     if verified is None:
-        found.append(("warn", "备份还没有验证过能不能恢复：后台每周自动验证，也可以请系统维护人员运行 backup verify。"))
+        found.append(
+            ("warn", "备份还没有验证过能不能恢复：后台每周自动验证，也可以请系统维护人员运行 backup verify。")
+        )
     elif now - verified > VERIFY_LATE:
         found.append(("warn", f"上一次验证备份是 {age(verified, now)}前，请系统维护人员运行 backup verify。"))
     return found

@@ -18,6 +18,8 @@ def index() -> Response:
         "desk/backups.html",
         "state",
         folder=settings.backups,
+        same_disk=settings.backups is not None and disk.same(settings.instance, settings.backups),
+        verified_name=queries.last_verified(),
         sealed=bool(settings.backup_key),
         state=state,
         made_age=rules.age(state.made, now) if state.made else "",
