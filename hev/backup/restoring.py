@@ -21,6 +21,7 @@ from hev.errors import Refused
 from hev.files import durable
 
 ROOT = Path(__file__).resolve().parents[2]
+BESIDE = ".restoring"  # ends the name of an instance that is not whole yet
 MIGRATIONS = ROOT / "hev" / "migrations"
 _BEAT = 1.0
 
@@ -45,7 +46,9 @@ def restore(
     _check_versions(found)
     _check_target(found, into, database)
     into = into.absolute()
-    beside = into.with_name(f"{into.name}.{secrets.token_hex(4)}.restoring")
+    for left in into.parent.glob(f"{into.name}.*{BESIDE}"):  # by a restore that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    beside = into.with_name(f"{into.name}.{secrets.token_hex(4)}{BESIDE}")
     durable.make_folder(beside)
     try:
         url = database or f"sqlite:///{beside}/hev.db"

@@ -28,7 +28,7 @@ def site_of(tmp_path: Path) -> Callable[[str], Site]:
             rounds.recount_all(made["round"].id, [world.VILLAGE])
         engine.close_all()
         return Site(
-            {"HEV_INSTANCE": str(tmp_path), "HEV_DATABASE": url, "HEV_SECRET_KEY": "a key for tests only"},
+            {"HEV_INSTANCE": str(tmp_path), "HEV_DATABASE": url, "HEV_SECRET_KEY": "a key for tests only", "HEV_DISK_KEEP": "0"},
             f"{world.COUNTY:012d}", world.PASSWORD, tuple(home.id for home in homes), world.VILLAGE, photos.house(),
         )  # fmt: skip
 

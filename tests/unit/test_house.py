@@ -23,6 +23,7 @@ ABOVE = {
     "server",
     "application",
     "check",
+    "failures",
     "demo",
     "__init__",
     "__main__",
