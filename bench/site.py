@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.photo import commented
 from bench.servers import ROOT
@@ -29,6 +30,11 @@ class Site:
     households: tuple[int, ...]
     village: int
     photo: bytes
+
+    @property
+    def folder(self) -> Path:
+        """The instance's folder."""
+        return Path(self.environment["HEV_INSTANCE"])
 
     @property
     def database(self) -> str:

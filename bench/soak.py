@@ -17,11 +17,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import county, photo, power, slow, trials
+from bench import backups, county, full_disk, photo, power, slow, trials
 from bench.sample import draw
 from bench.servers import ROOT
 from bench.site import Report, Site
 
+BACKUPS, FULL_DISKS = 20, 20
 KILLS, CUTS, FORMS, PAIRS, WRITERS, SAVES = 200, 200, 50, 100, 32, 40
 SLOW_PHOTO = 150_000
 # The same tests as `make test` runs, with what quality.md asks for in full: which test, how many by chance.
@@ -78,6 +79,12 @@ TRIALS: dict[str, Callable[[Path, Path], Report]] = {
     "power": on(village, lambda site: power.power_loss(CUTS, site, clients=8, saves=WRITERS)),
     "twins": on(village, lambda site: trials.twins(FORMS, site)),
     "editors": on(village, lambda site: trials.editors(PAIRS, site)),
+    "backups": on(
+        village, lambda site: backups.backups(BACKUPS, BACKUPS, site, site.folder.parent, clients=8)
+    ),
+    "full disk": on(
+        village, lambda site: full_disk.full_disk(FULL_DISKS, site, site.folder.parent / "small")
+    ),
     "writers": on(village, lambda site: trials.writers(WRITERS, SAVES, site, readers=4)),
     "slow": on(every_village, slow.slow_uploads),
     **{kind: mutated(kind) for kind in MUTATED},

@@ -45,6 +45,8 @@ class Stream:
     acknowledged: list[str] = field(default_factory=list)
     cut: list[Form] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    # How long each save waited for its answer.
+    seconds: list[float] = field(default_factory=list)
 
     async def run(self, person: Visitor, clients: int) -> None:
         """Save until the server is gone."""
@@ -61,11 +63,13 @@ class Stream:
                 filled = await fill(visitor, household, APPRAISED, self.site.photo)
             except CUT:
                 return
+            begin = time.perf_counter()
             try:
                 answer = await visitor.send(filled.request)
             except CUT:
                 self.cut.append(filled)
                 return
+            self.seconds.append(time.perf_counter() - begin)
             if answer.status != 303:
                 self.faults.append(said(answer))
                 return

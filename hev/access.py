@@ -43,6 +43,8 @@ TABLE: dict[str, frozenset[str]] = {
     "register.correct": WORK,
     "register.reveal": STAFF,
     "rounds.settings": ADMIN,
+    "backups.index": ADMIN,
+    "backups.now": ADMIN,
     "listing.households": STAFF,
     "listing.search": STAFF,
     "verification.form": WORK,

@@ -10,14 +10,15 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from hev import access, assets, clock, logs, web
+from hev import access, assets, clock, disk, failures, logs, web
 from hev.accounts import resume, sessions
 from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
-from hev.desk import log_views
+from hev.desk import backup_views, log_views
 from hev.desk import views as desk_views
+from hev.errors import NoRoom
 from hev.incoming import Whole
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
@@ -35,8 +36,7 @@ KB, MB = 1_000, 1_000_000
 BODY = {"verification.form": 32 * MB, "rosters.upload": 200 * MB, "regions.load": 20 * MB}
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, public_views, desk_views,
-    log_views,
+    list_view, verification_views, labels_views, public_views, desk_views, log_views, backup_views,
 )  # fmt: skip
 
 NAV = (
@@ -49,6 +49,9 @@ NAV = (
     ("设置", "rounds.settings"),
     ("操作记录", "log.index"),
 )
+
+# Posts that keep a line or two: they are tried even where nothing else is saved any more.
+SMALL = ("accounts.login", "accounts.logout", "accounts.switch")
 
 csrf = CSRFProtect()
 
@@ -68,6 +71,7 @@ def build(settings: Settings) -> Flask:
     app.extensions["hev"] = settings
     configure(settings.database)
     web.init_app(app)
+    failures.init_app(app)
     csrf.init_app(app)
     _login(app)
     app.before_request(_receive)
@@ -135,7 +139,13 @@ def _guard() -> Response | None:
         return _refuse()
     if request.method == "POST":
         csrf.protect()
+        if request.endpoint not in SMALL and _room() is disk.Room.FULL:
+            raise NoRoom(NoRoom.SENTENCE)
     return None
+
+
+def _room() -> disk.Room:
+    return disk.room(web.settings().instance, web.settings().disk_keep)
 
 
 def _refuse() -> Response:
@@ -155,6 +165,7 @@ def _context() -> dict[str, object]:
         "may": _may,
         "demo": web.settings().demo,
         "nav": _nav(person),
+        "disk": disk.banner(web.settings().instance, web.settings().disk_keep) if person else ("", ""),
     }
 
 

@@ -37,6 +37,8 @@ EVENTS = {
     "label_issued": "补发标识牌",
     "admin_created": "建立管理员",
     "audit_exported": "导出操作记录",
+    "backup_asked": "要求立即备份",
+    "backup_restored": "从备份恢复",
 }
 
 

@@ -4,13 +4,14 @@ import os
 
 import click
 
-from hev.commands import county, instance
+from hev.commands import backup, county, instance
 from hev.commands.frame import Group
 
 # Each command imports what it needs: `serve` must not wait for what only the others use.
 COMMANDS: tuple[click.Command, ...] = (
     instance.migrate, instance.demo, instance.check, instance.serve, instance.worker,
     county.admin, county.regions, county.accounts, county.roster, county.labels,
+    backup.backup, backup.restore,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +31,21 @@ class Settings:
     demo: bool = False
     workers: int = 2
     threads: int = 256
+    # "" for the folder in the instance, "off" for none; an age key, secret or public; MB of the disk left to forms.
+    backup: str = ""
+    backup_key: str = field(default="", repr=False)
+    disk_keep_mb: int = 0
     testing: bool = False
+
+    @property
+    def backups(self) -> Path | None:
+        """The folder of the hourly backups; None when they are switched off."""
+        return None if self.backup == "off" else Path(self.backup or self.instance / "backups")
+
+    @property
+    def disk_keep(self) -> int:
+        """Bytes of the disk that photos and other large things leave to forms; 0 watches nothing."""
+        return self.disk_keep_mb * 1_000_000
 
     @property
     def secure(self) -> bool:
@@ -68,6 +82,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         demo=filed.get("demo", "") in ("1", "yes", "true"),
         workers=_number("HEV_WORKERS", value("workers", "2"), 64),
         threads=_number("HEV_THREADS", value("threads", "256"), 1_000),
+        backup=value("backup"),
+        backup_key=value("backup_key"),
+        disk_keep_mb=_number("HEV_DISK_KEEP", value("disk_keep", "2000"), 1_000_000),
     )
     if len(settings.secret_key) < LEAST_SECRET:
         raise Refused(
@@ -87,6 +104,13 @@ def check(settings: Settings) -> None:
             "这是演示数据（账号密码公开），只能在本机 127.0.0.1 使用：请去掉 HEV_HOST、HEV_PUBLIC_URL、HEV_PROXIES，"
             "或用 HEV_INSTANCE 指定一个正式的目录。"
         )
+    if settings.backup not in ("", "off") and not Path(settings.backup).is_absolute():
+        raise Refused(f"HEV_BACKUP 应是一个完整的目录（以 / 开头）或 off，现在是 {settings.backup}。")
+    if settings.backup_key:
+        # The cipher's library is needed only where something is sealed.
+        from hev.backup.seal import key_of
+
+        key_of(settings.backup_key)
     if settings.public_url:
         _check_public_url(settings.public_url)
     elif settings.host not in LOCAL:

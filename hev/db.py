@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import peewee
 
 from hev.engines import POOL, Postgres, Sqlite
-from hev.errors import Refused
+from hev.errors import NoRoom, Refused
 
 # Builds before 3.51.3 can lose a committed write when two connections write and checkpoint at once.
 SAFE_SQLITE = (3, 51, 3)
@@ -22,6 +22,9 @@ PRAGMAS = {
 }
 # For a transaction over a whole county, in kB as SQLite writes it.
 LARGE_CACHE = -128_000
+# What a full disk is called: also the log that cannot grow, and a server that has no room for its own.
+SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE")
+POSTGRES_FULL = ("53100", "58030")
 # From this many rows on, building an index once is cheaper than growing it.
 MANY = 20_000
 
@@ -56,14 +59,20 @@ def engine(url: str) -> peewee.Database:
             **POOL,
         )
     if parts.scheme in ("postgresql", "postgres"):
-        options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
-        options |= dict(parse_qsl(parts.query))
-        if parts.password:
-            options["password"] = unquote(parts.password)
-        return Postgres(parts.path.lstrip("/"), **POOL, **{k: v for k, v in options.items() if v})
+        return Postgres(parts.path.lstrip("/"), **POOL, **postgres_options(url))
     raise Refused(
         f"HEV_DATABASE 只能是 sqlite:////路径 或 postgresql://用户:密码@主机/库名，现在是 {parts.scheme or url!r}。"
     )
+
+
+def postgres_options(url: str) -> dict[str, Any]:
+    """How to reach the server of a PostgreSQL URL, in libpq's names, without the database's."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = {"user": parts.username, "host": parts.hostname, "port": parts.port}
+    options |= dict(parse_qsl(parts.query))
+    if parts.password:
+        options["password"] = unquote(parts.password)
+    return {name: value for name, value in options.items() if value}
 
 
 def configure(url: str) -> peewee.Database:
@@ -91,9 +100,42 @@ def connection() -> Iterator[None]:
 
 @contextmanager
 def write() -> Iterator[None]:
-    """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints."""
-    with db.turn(), db.atomic():
-        yield
+    """One transaction that takes the write lock at once (BEGIN IMMEDIATE on SQLite); nested ones are savepoints.
+
+    Raises NoRoom when the database's disk is full: nothing of it is kept then.
+    """
+    try:
+        with db.turn(), db.atomic():
+            yield
+    except peewee.DatabaseError as fault:
+        if is_full(fault):
+            raise NoRoom(NoRoom.SENTENCE) from fault
+        raise
+
+
+def is_gone(fault: BaseException) -> bool:
+    """Whether the database could not be reached or could not work; not whether it was asked nonsense."""
+    away = isinstance(fault, peewee.OperationalError | peewee.InterfaceError)
+    return away and getattr(_own(fault), "sqlite_errorname", "") != "SQLITE_ERROR"
+
+
+def is_full(fault: BaseException | None) -> bool:
+    """Whether this is a database's way of saying that its disk is full."""
+    while fault is not None:
+        own = _own(fault)
+        if (
+            getattr(own, "sqlite_errorname", "") in SQLITE_FULL
+            or getattr(own, "sqlstate", "") in POSTGRES_FULL
+        ):
+            return True
+        # SQLite may have rolled back by itself: then the ROLLBACK behind it fails and hides why.
+        fault = fault.__context__
+    return False
+
+
+def _own(fault: BaseException) -> BaseException:
+    """The driver's error in one of Peewee's."""
+    return fault.args[0] if fault.args and isinstance(fault.args[0], BaseException) else fault
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from playhouse.migrations import Runner
 
 from hev.accounts.models import Account, LoginSession, Throttle
 from hev.audit import Audit
+from hev.backup.models import BackupEvent
 from hev.db import Model, connection, db
 from hev.errors import Refused
 from hev.jobs import Job
@@ -28,7 +29,7 @@ from hev.verification.models import Draft, Step, Verification
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
-    Label, Job, Audit, AuditSeal,
+    Label, Job, Audit, AuditSeal, BackupEvent,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

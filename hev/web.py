@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,19 +183,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: refusal(SENTENCES[404], 404, "没有找到"))
     app.register_error_handler(Refused, lambda fault: refusal(fault.message, 400))
-    app.register_error_handler(Exception, _unexpected(app))
+    app.register_error_handler(Exception, unexpected)
 
 
-def _unexpected(app: Flask) -> Callable[[Exception], Response]:
-    def handler(fault: Exception) -> Response:
-        if app.testing:
-            raise fault
-        # The path is left out: a household's page has its secret there.
-        app.logger.exception("unexpected error in %s", request.endpoint, exc_info=fault)
-        try:
-            return refusal(SENTENCES[500], 500, "系统出了问题")
-        except Exception:
-            # The page asks who is logged in; without a database the sentence alone must do.
-            return Response(SENTENCES[500], 500, mimetype="text/plain")
-
-    return handler
+def unexpected(fault: Exception) -> Response:
+    """The answer to an error that nobody foresaw; in tests it is raised."""
+    if current_app.testing:
+        raise fault
+    # The path is left out: a household's page has its secret there.
+    current_app.logger.exception("unexpected error in %s", request.endpoint, exc_info=fault)
+    try:
+        return refusal(SENTENCES[500], 500, "系统出了问题")
+    except Exception:
+        # The page asks who is logged in; without a database the sentence alone must do.
+        return Response(SENTENCES[500], 500, mimetype="text/plain")

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
+import peewee
+
 from hev import clock, jobs, logs, schema, seals
 from hev.accounts.models import LoginSession, Throttle
+from hev.backup import actions as backup
 from hev.config import Settings
 from hev.db import connection
-from hev.errors import Refused
+from hev.errors import NoRoom, Refused
 from hev.jobs import Job
 from hev.photos.actions import make_pending, store_of
 from hev.register.spelling import spell_some
@@ -20,8 +23,10 @@ from hev.rounds import intake
 
 log = logging.getLogger(__name__)
 
-PAUSE = 1.0
+PAUSE, AWAY = 1.0, 10.0
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+# How often it is looked whether a backup is due.
+LOOK = dt.timedelta(minutes=2)
 # Six months at least, whichever they are.
 KEEP_SESSIONS = dt.timedelta(days=190)
 
@@ -29,6 +34,8 @@ KEEP_SESSIONS = dt.timedelta(days=190)
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
+    backup.BACK_UP: backup.run_backup,
+    backup.VERIFY: backup.run_verify,
 }
 
 
@@ -76,7 +83,11 @@ def seal(_: Settings) -> None:
         seals.seal_finished_days()
 
 
-DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy), Duty(HOUR, seal))
+DUTIES: tuple[Duty, ...] = (
+    Duty(HOUR, tidy),
+    Duty(HOUR, seal),
+    Duty(LOOK, backup.schedule),
+)
 
 
 def do_duties(settings: Settings, due: dict[Duty, float]) -> None:
@@ -107,5 +118,15 @@ def run(settings: Settings) -> None:
         time.sleep(PAUSE)  # the server is bringing the database up to date, or says what is missing
     while not stopping:
         do_duties(settings, due)
-        if not work_once(settings):
+        if not _work(settings):
             time.sleep(PAUSE)
+
+
+def _work(settings: Settings) -> bool:
+    """What `work_once` does; where the disk is full or the database away it is tried again, nothing is lost."""
+    try:
+        return work_once(settings)
+    except (NoRoom, peewee.OperationalError, peewee.InterfaceError):
+        log.exception("no room or no database; trying again")
+        time.sleep(AWAY)
+        return False

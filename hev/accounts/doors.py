@@ -43,7 +43,7 @@ def login() -> Response:
         person = logins.enter(form.account.data or "", form.password.data or "", web.client_ip())
     except Refused as refused:
         web.pin(form, refused)
-        return resume.login_page(form, 429 if refused.field == "wait" else 422)
+        return resume.login_page(form, 429 if refused.field == "wait" else refused.status)
     if current_user.is_authenticated:
         actions.leave(web.me(), web.client_ip())
     _enter(person)

@@ -21,6 +21,7 @@ NOTHING_TO_SAVE = (
     "accounts.logout", "accounts.switch", "accounts.password", "accounts.slips", "listing.search",
 )  # fmt: skip
 LOST = "登录已结束，刚才提交的内容没有保存。请登录后重新填写。"
+AWAY = "刚才提交时登录已经结束或换过，所以还没有保存。"
 ENDED = "登录已结束（30 分钟没有操作，或密码已更改），请重新登录。"
 
 
@@ -90,9 +91,9 @@ def _browser() -> str:
     return session.setdefault(BROWSER, secrets.token_urlsafe(12))
 
 
-def page(kept: Kept, status: int = 200) -> Response:
-    """您刚才填写的内容还在: a form that posts what was kept to where it was going, under the new session."""
-    return _whole(web.page("accounts/resume.html", status=status, kept=kept))
+def page(kept: Kept, status: int = 200, reason: str = AWAY) -> Response:
+    """您刚才填写的内容还在: a form that posts what was kept to where it was going; `reason` is why it is not saved."""
+    return _whole(web.page("accounts/resume.html", status=status, kept=kept, reason=reason))
 
 
 def from_our_page() -> bool:

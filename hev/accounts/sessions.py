@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from hev import clock
 from hev.accounts.models import Account, LoginSession
 from hev.accounts.people import Person
 from hev.db import write
+from hev.errors import NoRoom
 from hev.prepared import Prepared, made
 from hev.regions.models import Region
 
@@ -53,7 +55,9 @@ def find(token: str) -> Person | None:
     if now - seen_at > IDLE:
         return None
     if now - seen_at > TOUCH:
-        LoginSession.update(seen_at=now).where(LoginSession.id == id_).execute()
+        # A full disk keeps nobody from reading.
+        with suppress(NoRoom), write():
+            LoginSession.update(seen_at=now).where(LoginSession.id == id_).execute()
     account = made(Account, _ACCOUNT, values)
     return Person(account, made(Region, _REGION, values[len(_ACCOUNT) :]), token, id_)
 

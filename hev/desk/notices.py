@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from hev import clock
 from hev.access import ADMIN, TOWNSHIP_COUNTY
 from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
+from hev.backup import queries as backups
+from hev.backup import rules
 from hev.register import import_queries
 
 
@@ -40,7 +43,20 @@ def silent_villages(person: Person) -> Iterator[Notice]:
         )
 
 
-SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households, silent_villages)
+def backup_age(person: Person) -> Iterator[Notice]:
+    """A backup that is late, or one that nobody has tried to restore: the day it is needed is too late to find out."""
+    if person.roles.isdisjoint(ADMIN):
+        return
+    state = backups.state()
+    for tone, sentence in rules.warnings(state.made, state.verified, clock.now()):
+        yield Notice(sentence, url_for("backups.index"), tone)
+
+
+SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
+    parked_households,
+    silent_villages,
+    backup_age,
+)
 
 
 def notices(person: Person) -> list[Notice]:

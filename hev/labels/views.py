@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, send_file
 
-from hev import clock, fonts, web
+from hev import clock, disk, fonts, web
 from hev.config import check_label_url
 from hev.errors import Refused
 from hev.fonts import Lack
@@ -19,6 +19,7 @@ from hev.labels.queries import MOST, Wanted
 from hev.labels.sheets import SHEETS, LabelText, positions, sheet_named
 from hev.regions import queries as regions
 
+SHORT = "标识牌没有打印：服务器磁盘快满了。请联系系统维护人员清理磁盘，然后再打印。"
 bp = Blueprint("labels", __name__)
 
 
@@ -88,6 +89,7 @@ def _ready(wish: Wanted, form: SheetForm) -> tuple[list[Label], list[LabelText]]
         raise Refused("")
     positions(sheet_named(form.sheet.data), form.start.data)
     url = check_label_url(web.settings())
+    disk.demand(web.settings().instance, web.settings().disk_keep, SHORT)
     total = queries.count(wish)
     if total > MOST:
         raise Refused(f"这里有 {MOST} 户以上，一次打印不完，没有打印。请按乡镇或按村打印。")

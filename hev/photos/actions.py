@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from hev import clock
 from hev.config import Settings
-from hev.errors import NotFound, Refused
+from hev.db import write
+from hev.errors import NoRoom, NotFound, Refused
 from hev.photos import intake, rendition
 from hev.photos.models import Photo
 from hev.photos.store import ORIGINAL, THUMB, VIEW, LocalStore, Store, derived, new_key
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 def store_of(settings: Settings) -> Store:
     """The store of an instance."""
-    return LocalStore(settings.instance / "photos")
+    return LocalStore(settings.instance / "photos", settings.disk_keep)
 
 
 def receive(
@@ -43,6 +44,17 @@ def receive(
         bytes=picture.bytes, width=picture.width, height=picture.height, sha256=picture.sha256,
         taken_at=taken, taken_from=said_by, lat=picture.lat, lon=picture.lon, created_at=clock.now(),
     )  # fmt: skip
+
+
+def hold(photo: Photo, store: Store) -> bool:
+    """Keep the row of a received photo that no act uses yet; where there is no room for it the file goes too."""
+    try:
+        with write():
+            photo.save(force_insert=True)
+    except NoRoom:
+        forget(photo, store)
+        return False
+    return True
 
 
 def forget(photo: Photo, store: Store) -> None:

@@ -1,7 +1,5 @@
 """Keeps photo files under random names, each whole and on the disk before it is spoken of."""
 
-import errno
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -9,14 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from hev.errors import NotFound, Refused
+from hev import disk
+from hev.errors import NoRoom, NotFound
+from hev.files import durable
 
+SHORT = "照片没有保存：服务器磁盘快满了，暂停接收照片。其他内容照常填写，请先保存草稿，有空间后再补照片；已提示县管理员清理磁盘。"
 ORIGINAL, VIEW, THUMB = "orig", "view", "thumb"
 _KEY = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}\.(?:orig|view|thumb)", re.ASCII)
-_PART = ".part"  # ends every temporary name
-_PIECE = 256 * 1024
-# Folders whose names this process has seen to be on the disk.
-_known: set[Path] = set()
 
 
 def new_key() -> str:
@@ -56,13 +53,15 @@ class Store(Protocol):
 
 
 class LocalStore:
-    """The Store in a local folder; files 0600, folders 0700."""
+    """The Store in a local folder; files 0600, folders 0700. It leaves `keep` bytes of the disk to forms."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = Path(root)
+    def __init__(self, root: Path, keep: int = 0) -> None:
+        self.root, self._keep = Path(root), keep
 
     def put(self, source: BinaryIO | bytes, key: str) -> None:
-        write_durably(self.path(key), source)
+        path = self.path(key)
+        disk.demand(self.root, self._keep, SHORT, "photo")
+        write_durably(path, source)
 
     def path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
@@ -91,60 +90,19 @@ class LocalStore:
 
     def sweep(self, older_than: datetime) -> int:
         before = older_than.replace(tzinfo=UTC).timestamp()
-        leftover = [part for part in self.root.glob(f"*/*{_PART}") if part.stat().st_mtime < before]
+        leftover = [part for part in self.root.glob(f"*/*{durable.PART}") if part.stat().st_mtime < before]
         for part in leftover:
             part.unlink(missing_ok=True)
         return len(leftover)
 
 
 def write_durably(target: Path, source: BinaryIO | bytes) -> None:
-    """Write `target` whole or not at all: temporary name, fsync, rename, fsync of the folder.
-
-    Raises Refused when the disk is full; nothing is left behind then.
-    """
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{_PART}")
+    """Write `target` whole and durable. Raises NoRoom when the disk is full; nothing is left behind then."""
     try:
-        _make_folder(target.parent)
-        _write_part(part, source)
-        os.replace(part, target)
-        _sync_folder(target.parent)
-    except BaseException as problem:
-        part.unlink(missing_ok=True)
-        if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refused(
+        durable.write(target, durable.pieces_of(source))
+    except OSError as problem:
+        if durable.is_full(problem):
+            raise NoRoom(
                 "照片没有保存：服务器磁盘已满。请联系管理员清理磁盘，然后重新上传。", field="photo"
             ) from None
         raise
-
-
-def _write_part(part: Path, source: BinaryIO | bytes) -> None:
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        if isinstance(source, bytes):
-            file.write(source)
-        else:
-            while piece := source.read(_PIECE):
-                file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _make_folder(folder: Path) -> None:
-    """Make `folder` and what lies above it with mode 0700; its name is on the disk on return, whoever made it.
-
-    Another thread or process may have made it a moment ago and not have synced it yet: each process syncs once itself.
-    """
-    if folder in _known and folder.is_dir():
-        return
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
-    _known.add(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hev import audit, clock, jobs
+from hev import audit, clock, disk, jobs
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import for_update, write
@@ -18,6 +18,7 @@ from hev.register.models import RosterImport
 from hev.register.places import label
 
 CHECK, COMMIT = "roster_check", "roster_commit"
+SHORT = "名册没有保存：服务器磁盘快满了，暂停导入。请联系系统维护人员清理磁盘，然后重新上传。"
 COMMAND_LINE = "命令行"
 UNCHANGED = "这份名册和系统里的完全一样，没有变化。"
 KINDS = {
@@ -49,6 +50,7 @@ def receive(
     county: Region, filename: str, stream: BinaryIO, person: Person | None, settings: Settings
 ) -> RosterImport:
     """The file durably kept under a random name (0600), and its row, not yet saved."""
+    disk.demand(settings.instance, settings.disk_keep, SHORT, "file")
     key = f"{secrets.token_hex(16)}.bin"
     sha256 = _keep(stream, settings.instance / "rosters" / key)
     name = storable(Path(filename.replace("\\", "/")).name, 200) or "名单"

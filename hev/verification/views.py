@@ -7,8 +7,7 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from hev import web
 from hev.errors import Refused
-from hev.photos.actions import forget, receive, store_of
-from hev.photos.models import Photo
+from hev.photos.actions import forget, hold, receive, store_of
 from hev.rounds.models import Case
 from hev.verification import actions, queries, texts
 from hev.verification.answers import Answers
@@ -44,7 +43,7 @@ def _submit(sheet: Sheet, sent: VerificationForm, answers: Answers) -> Response:
     except actions.Overtaken:
         return _overtaken(sheet, sent)
     except Refused as refused:
-        return _again(sheet, sent, {refused.field or "": refused.message})
+        return _again(sheet, sent, {refused.field or "": refused.message}, refused.status)
     if sheet.photo is not None and sheet.photo.id is None:
         forget(sheet.photo, store_of(web.settings()))
     return _done(sheet, answers.year)
@@ -98,16 +97,16 @@ def _content(sent: VerificationForm) -> dict[str, str]:
     return {**kept, **{name: text for name, text in own.items() if text}}
 
 
-def _hold(photo: Photo | None, sent: VerificationForm) -> None:
+def _hold(sheet: Sheet, sent: VerificationForm) -> None:
     """Keep a received photo with a form that is not finished yet."""
-    if photo is not None:
-        if photo.id is None:
-            photo.save(force_insert=True)
-        sent.photo_id.data = str(photo.id)
+    if sheet.photo is not None and sheet.photo.id is None and not hold(sheet.photo, store_of(web.settings())):
+        sheet.photo = None
+    if sheet.photo is not None:
+        sent.photo_id.data = str(sheet.photo.id)
 
 
 def _keep_draft(sheet: Sheet, sent: VerificationForm, faults: dict[str, str]) -> Response:
-    _hold(sheet.photo, sent)
+    _hold(sheet, sent)
     actions.save_draft(sheet.case, _content(sent), web.me())
     if faults:
         return _page(sheet, sent, sent.show(faults), 422, heading="草稿已保存，照片没有保存")
@@ -115,15 +114,15 @@ def _keep_draft(sheet: Sheet, sent: VerificationForm, faults: dict[str, str]) ->
     return web.see_other("verification.form", household_id=sheet.case.household_id)
 
 
-def _again(sheet: Sheet, sent: VerificationForm, faults: dict[str, str]) -> Response:
+def _again(sheet: Sheet, sent: VerificationForm, faults: dict[str, str], status: int = 422) -> Response:
     """The form as it was typed, with what must be mended; the photo is kept."""
-    _hold(sheet.photo, sent)
-    return _page(sheet, sent, sent.show(faults), status=422)
+    _hold(sheet, sent)
+    return _page(sheet, sent, sent.show(faults), status)
 
 
 def _overtaken(sheet: Sheet, sent: VerificationForm) -> Response:
     """Both versions side by side: nothing was saved, nothing is lost; sending again puts mine on top."""
-    _hold(sheet.photo, sent)
+    _hold(sheet, sent)
     now_in_force = open_sheet(web.me(), sheet.case.household_id)
     sent.version.data, sent.op_id.data = str(now_in_force.case.version), new_op_id()
     both = compare(now_in_force.last, sent.texts(), sheet.photo)

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,27 @@ def test_real_data_is_not_opened_to_a_network_without_https(read):
     with pytest.raises(Refused, match="没有加密"):
         read(HEV_HOST="0.0.0.0")
     assert read(HEV_HOST="0.0.0.0", HEV_PUBLIC_URL="https://hev.example.gov.cn").host == "0.0.0.0"
+
+
+def test_backups_go_into_the_instance_elsewhere_or_nowhere(read, tmp_path):
+    assert read().backups == tmp_path / "backups"
+    assert read(HEV_BACKUP="/mnt/backup").backups == Path("/mnt/backup")
+    assert read(HEV_BACKUP="off").backups is None
+    with pytest.raises(Refused, match="HEV_BACKUP"):
+        read(HEV_BACKUP="backups")
+
+
+def test_a_malformed_backup_key_stops_the_start_and_is_not_repeated(read):
+    for key in ("secret", "AGE-SECRET-KEY-1QQQ", "age1qqq"):
+        with pytest.raises(Refused, match="HEV_BACKUP_KEY") as caught:
+            read(HEV_BACKUP_KEY=key)
+        assert f" {key}" not in caught.value.message
+
+
+def test_a_backup_key_is_not_in_what_is_printed_of_the_settings(read):
+    from hev.backup.seal import new_key
+
+    for key in new_key():
+        settings = read(HEV_BACKUP_KEY=key)
+        assert settings.backup_key == key
+        assert key not in repr(settings)

@@ -23,11 +23,14 @@ ABOVE = {
     "server",
     "application",
     "check",
+    "failures",
     "demo",
     "__init__",
     "__main__",
     "schema",
 }
+# Known by every room, knowing none: what they do is the same whatever the rooms keep.
+FOUNDATIONS = ("files", "backup")
 # Rules and calculations: no Flask, no database, no clock.
 PURE = re.compile(
     r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|checks|matching|sentences|code|sheets|svg|exif|containers|initials|keys)\.py$"
@@ -88,6 +91,16 @@ def test_a_room_knows_only_rooms_to_its_left(path):
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    "path",
+    [p for p in SOURCES if p.is_relative_to(HEV) and p.relative_to(HEV).parts[0] in FOUNDATIONS],
+    ids=name,
+)
+def test_a_foundation_knows_no_room_and_nothing_above(path):
+    assert not rooms_seen(path)
+    assert not {d for d in imports(path) if d.startswith("hev.") and d.split(".")[1] in ABOVE}
+
+
 @pytest.mark.parametrize("path", ROOM_FILES, ids=name)
 def test_a_room_leaves_other_rooms_pages_alone(path):
     mine = path.parent.name
@@ -109,7 +122,9 @@ def test_pages_and_forms_do_not_query(path):
     assert not {d for d in imports(path) if d.split(".")[0] in ("peewee", "playhouse") or d == "hev.db"}
 
 
-@pytest.mark.parametrize("path", [p for p in ROOM_FILES if PURE.search(p.name)], ids=name)
+@pytest.mark.parametrize(
+    "path", [p for p in ROOM_FILES if PURE.search(p.name)] + [HEV / "backup" / "rules.py"], ids=name
+)
 def test_rules_stay_pure(path):
     wrong = {d for d in imports(path) if d in IMPURE or d.split(".")[0] in IMPURE or d.endswith(".models")}
     assert not wrong

@@ -88,7 +88,7 @@ def test_without_a_database_the_sentence_remains_and_no_address_is_logged(
     app.config["TESTING"] = False
     with caplog.at_level(logging.DEBUG):
         answer = li.get("/households/1?secret=1")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "没有保存" in answer.text
     assert "secret" not in caplog.text
     assert "/households/1" not in caplog.text
