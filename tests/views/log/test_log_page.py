@@ -216,3 +216,12 @@ def test_a_workbook_is_read_in_pieces_and_holds_no_formula(client_of, log, monke
 def test_villages_and_townships_may_not_export(client_of, log):
     for who in ("li", "wang"):
         assert client_of(who).post("/log/export", data={"reason": "检查"}).status_code == 403
+
+
+def test_a_households_page_leads_to_its_own_entries(client_of, log):
+    home = log.homes[0].id
+    assert f'href="/log?household={home}"' in client_of("ma").get(f"/households/{home}").text
+    assert "/log?" not in client_of("li").get(f"/households/{home}").text
+    page = client_of("ma").get(f"/log?household={home}")
+    assert rows(page) == ["查看本户的完整号码"]
+    assert "只看这一户的记录" in page.text
