@@ -13,7 +13,7 @@ from bench.sample import draw
 from bench.site import Report, Site
 
 KILLS, FORMS, PAIRS, WRITERS, SAVES = 200, 50, 100, 32, 40
-BACKUPS, FULL_DISKS = 20, 20
+BACKUPS, FULL_DISKS = 10, 20
 TRIALS: dict[str, Callable[[Site], Report]] = {
     "kills": lambda site: trials.kills(KILLS, site, clients=8),
     "twins": lambda site: trials.twins(FORMS, site),
