@@ -22,7 +22,7 @@ from bench.sample import draw
 from bench.servers import ROOT
 from bench.site import Report, Site
 
-BACKUPS, FULL_DISKS = 20, 20
+BACKUPS, FULL_DISKS = 10, 20
 KILLS, CUTS, FORMS, PAIRS, WRITERS, SAVES = 200, 200, 50, 100, 32, 40
 SLOW_PHOTO = 150_000
 # The same tests as `make test` runs, with what quality.md asks for in full: which test, how many by chance.

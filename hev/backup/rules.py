@@ -66,8 +66,10 @@ def due(last: dt.datetime | None, now: dt.datetime, every: dt.timedelta) -> bool
 
 
 def age(then: dt.datetime, now: dt.datetime) -> str:
-    """How long ago, as people say it: 12 分钟, 5 小时, 3 天."""
+    """How long ago, as people say it: 不到 1 分钟, 12 分钟, 5 小时, 3 天."""
     past = max(now - then, dt.timedelta())
+    if past < dt.timedelta(minutes=1):
+        return "不到 1 分钟"
     if past < HOUR:
         return f"{past // dt.timedelta(minutes=1)} 分钟"
     return f"{past // HOUR} 小时" if past < 2 * DAY else f"{past // DAY} 天"

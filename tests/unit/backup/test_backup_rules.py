@@ -78,7 +78,7 @@ def test_an_age_is_said_as_people_say_it():
         (dt.timedelta(minutes=12), "12 分钟"),
         (5 * HOUR, "5 小时"),
         (3 * DAY, "3 天"),
-        (-HOUR, "0 分钟"),
+        (-HOUR, "不到 1 分钟"),
     ):
         assert rules.age(NOW - ago, NOW) == words
 
