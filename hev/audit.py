@@ -35,6 +35,12 @@ EVENTS = {
     "labels_printed": "打印标识牌",
     "label_revoked": "作废标识牌",
     "label_issued": "补发标识牌",
+    "amendment_filed": "申请更正",
+    "amendment_decided": "办理更正申请",
+    "amendment_withdrawn": "撤回更正申请",
+    "conflict_decided": "决定名册与本地更正",
+    "household_moved": "户迁到其他村",
+    "region_moved": "行政区划调整",
     "admin_created": "建立管理员",
 }
 

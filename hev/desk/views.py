@@ -91,7 +91,7 @@ def household(household_id: int) -> Response:
         acts=ACTS,
         mask=mask,
         mask_phone=mask_phone,
-        fields=corrections.FIELDS,
+        fields=corrections.LABELS,
         corrected=corrections.shown,
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
     )
