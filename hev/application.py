@@ -16,6 +16,7 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
+from hev.desk import amendment_views, conflict_views
 from hev.desk import views as desk_views
 from hev.incoming import Whole
 from hev.labels import views as labels_views
@@ -34,13 +35,14 @@ KB, MB = 1_000, 1_000_000
 BODY = {"verification.form": 32 * MB, "rosters.upload": 200 * MB, "regions.load": 20 * MB}
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, public_views, desk_views,
+    list_view, verification_views, labels_views, public_views, desk_views, amendment_views, conflict_views,
 )  # fmt: skip
 
 NAV = (
     ("首页", "desk.home"),
     ("现场核验", "listing.households"),
     ("标识牌", "labels.sheet"),
+    ("更正申请", "amendments.index"),
     ("账号", "accounts.overview"),
     ("花名册", "rosters.index"),
     ("区划", "regions.load"),

@@ -7,7 +7,7 @@ from flask import url_for
 
 from hev.access import ADMIN
 from hev.accounts.people import Person
-from hev.register import import_queries
+from hev.register import amendment_queries, import_queries
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,18 @@ def parked_households(person: Person) -> Iterator[Notice]:
         yield Notice(f"最近一次花名册里有 {parked} 户因错误没有导入，改正后请再导入。", url)
 
 
-SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households,)
+def changes_to_decide(person: Person) -> Iterator[Notice]:
+    """Requests for a change and roster conflicts that only the county decides."""
+    if person.roles.isdisjoint(ADMIN):
+        return
+    requests, differing = amendment_queries.waiting(person.region)
+    if requests:
+        yield Notice(f"有 {requests} 条更正申请待处理。", url_for("amendments.index"))
+    if differing:
+        yield Notice(f"有 {differing} 处本地更正与名册不一致，请决定用哪一个。", url_for("conflicts.index"))
+
+
+SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (parked_households, changes_to_decide)
 
 
 def notices(person: Person) -> list[Notice]:

@@ -1,6 +1,6 @@
 """What may be asked as 申请更正, as one table of kinds with their own few fields, and what is compared (domain.md §4)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hev import identity
@@ -160,13 +160,13 @@ def _is(one: Person, wanted: Mapping[str, str]) -> bool:
     return one.name == wanted["name"] and (not wanted["idno"] or one.idno[:18] == wanted["idno"][:18])
 
 
-def words(kind: str, values: Mapping[str, str]) -> str:
-    """A value of `read` as a screen shows it, the numbers masked; empty where there is none."""
+def words(kind: str, values: Mapping[str, str], cover: Callable[[str], str] = identity.mask) -> str:
+    """A value of `read` as a screen shows it, its numbers covered; empty where there is none."""
     if not values:
         return ""
     if kind in ("add", "remove", "change"):
         name, relation = values.get("name") or values["of"], values.get("relation", "")
-        number = identity.mask(values.get("idno") or values.get("of_idno", ""))
+        number = cover(values.get("idno") or values.get("of_idno", ""))
         return name + (f"（{relation}）" if relation else "") + (f" {number}" if number else "")
     if kind == "place":
         return f"{values['group']} {values['address']}".strip()

@@ -66,12 +66,12 @@ def _agree(household: Household, values: Mapping[str, str]) -> None:
         RosterValue.update(asked=False).where(RosterValue.household == household.id, same).execute()
 
 
-def record_seen(household: Household, person: Person, ip: str = "") -> None:
+def record_seen(household: Household, person: Person, ip: str = "", what: str = "household") -> None:
     """Record that somebody saw the full numbers of a household."""
     with write():
         audit.record(
             "full_number_seen", account=person, region=household.village, household=household.id, ip=ip,
-            what="household",
+            what=what,
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hev.db import for_update, write_large
 from hev.errors import NotFound, Refused
 from hev.jobs import Job
 from hev.regions.models import Region
-from hev.register import commit, imports, staging
+from hev.register import amendments, commit, imports, staging
 from hev.register.models import Household, RosterFault, RosterImport, RosterRow
 from hev.rounds.actions import ensure_round, recount_all
 from hev.rounds.models import Case, Round
@@ -127,6 +127,7 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
         _open_cases(round_, now.id, base)
         _follow(round_, now.id)
         recount_all(round_.id, before | _villages(now.id))
+        amendments.close_brought(now.id)
         RosterImport.update(state="done", done_at=clock.now()).where(RosterImport.id == now.id).execute()
         about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
         audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
