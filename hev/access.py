@@ -47,6 +47,8 @@ TABLE: dict[str, frozenset[str]] = {
     "conflicts.decide": ADMIN,
     "conflicts.decide_all": ADMIN,
     "conflicts.reveal": ADMIN,
+    "moves.places": ADMIN,
+    "moves.household": ADMIN,
     "rounds.settings": ADMIN,
     "listing.households": STAFF,
     "verification.form": WORK,
