@@ -4,6 +4,7 @@ A field with a local value has a RosterValue row with the roster's word; where b
 """
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 from hev import clock
@@ -11,7 +12,7 @@ from hev.accounts.people import Person
 from hev.regions.models import Region
 from hev.register.amendment_models import RosterValue
 from hev.register.corrections import keep_history
-from hev.register.models import Household, Member, RosterMember, RosterRow
+from hev.register.models import Household, Member, RosterImport, RosterMember, RosterRow
 
 HEAD = 1
 COLUMNS = ("number", "name", "village", "group_name", "address")
@@ -19,6 +20,9 @@ NUMBERS = ("idno", "phone")
 PEOPLE, ABSENT, LISTED = "members", "absent", "listed"
 CHANGED = ("changed", "conflict")
 CHUNK = 500
+
+# Who is named where an import changes something by itself.
+BY_ROSTER: Any = SimpleNamespace(id=0, person_name="名册")
 
 People = list[list[str]]
 
@@ -92,6 +96,7 @@ def hold(roster: int) -> None:
 
     Called before the plan is carried out, its households locked. What it changes can be taken back with `undo`.
     """
+    _make_way(roster)
     found = list(
         RosterValue.select(RosterValue, RosterRow, Household)
         .join(Household)
@@ -108,6 +113,22 @@ def hold(roster: int) -> None:
         elif word.field != ABSENT:
             _hold_column(word, row, home)
     _ask_numbers(roster, {(word.household_id, word.field) for word in found})
+
+
+def _make_way(roster: int) -> None:
+    """A 户编号 given here that the roster has for another household goes back: no two of a county share one."""
+    h, r, word = Household, RosterRow, RosterValue
+    taken = (r.roster == roster) & (r.number == h.number) & (r.household.is_null() | (r.household != h.id))
+    local = (word.field == "number") & (word.value != h.number) & (h.county == _county(roster))
+    rows = h.select(h.id, h.number, word.value).join(word).switch(h).join(r, on=taken).where(local)
+    for household, number, value in list(rows.tuples()):
+        h.update(number=value).where(h.id == household).execute()
+        told = {"number": number}, {"number": value}
+        keep_history(h.get_by_id(household), ["number"], *told, BY_ROSTER, f"名册里 {number} 是另一户")
+
+
+def _county(roster: int) -> Any:
+    return RosterImport.select(RosterImport.county).where(RosterImport.id == roster)
 
 
 def _hear(word: RosterValue, said: str, row: RosterRow, local: bool, differs: bool) -> bool:
