@@ -43,6 +43,7 @@ TABLE: dict[str, frozenset[str]] = {
     "amendments.file": WORK,
     "amendments.show": WORK,
     "amendments.reveal": WORK,
+    "amendments.relist": ADMIN,
     "conflicts.index": ADMIN,
     "conflicts.decide": ADMIN,
     "conflicts.decide_all": ADMIN,

@@ -13,7 +13,7 @@ from hev.register import amendments
 from hev.register.amendment_models import Amendment
 from hev.register.amendment_rules import BY_VALUE, REASON_LIMIT
 from hev.register.amendment_states import ACTS, AGREE, WITHDRAW, move, needs_reason
-from hev.register.names import clean_text
+from hev.register.names import clean_sentence
 
 
 class Overtaken(Exception):
@@ -26,7 +26,7 @@ def act(amendment: Amendment, name: str, typed: str, version: int, person: Perso
     Raises Overtaken when the request took another step meanwhile, Refused (with its field) where the table or the
     register does not allow it, NotFound when its household left this region; nothing is changed then.
     """
-    note = clean_text(typed)[:REASON_LIMIT]
+    note = clean_sentence(typed)[:REASON_LIMIT]
     if name not in ACTS:
         raise Refused("请选择怎么办理。没有办理。", "act")
     if needs_reason(name) and not note:

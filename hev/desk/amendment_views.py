@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from hev import web
 from hev.access import ADMIN
-from hev.desk import amending
+from hev.desk import amending, carrying
 from hev.desk.amendment_forms import BUTTONS, AmendmentForm, DecisionForm
 from hev.errors import Refused
 from hev.regions import queries as regions
@@ -120,7 +120,7 @@ def _page(asked: queries.Asked, form: DecisionForm, status: int = 200, **more: A
     return web.page(
         "desk/amendment.html", status=status, asked=asked, row=row, home=home, form=form, errors=web.form_errors(form),
         acts=[(act, ACTS[act], BUTTONS[act]) for act in acts], carried=AGREE in acts, labels=ACTS, states=STATES,
-        steps=queries.steps(asked), address=regions.address(home.village), **more,
+        steps=queries.steps(asked), twin=queries.twin(web.me().region, asked), address=regions.address(home.village), **more,
     )  # fmt: skip
 
 
@@ -132,3 +132,14 @@ def reveal(amendment_id: int) -> Response:
     both = [("现在", asked.full_was), ("应为", asked.full_wanted)]
     back = url_for("amendments.show", amendment_id=amendment_id)
     return web.page("desk/seen.html", home=asked.row.household, title=asked.kind.label, both=both, back=back)
+
+
+@bp.post("/households/<int:household_id>/relist")
+def relist(household_id: int) -> Response:
+    """Take back that a household is the second entry of another one."""
+    home = household_of(web.me().region, household_id)
+    if carrying.relist(home, web.me(), web.client_ip()):
+        flash(f"{home.name} 已恢复，不再标为重复录入。", "ok")
+    else:
+        flash("没有改动：这一户没有被标为重复录入。", "warn")
+    return web.see_other("desk.household", household_id=household_id)

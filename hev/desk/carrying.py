@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from peewee import fn
 
-from hev import clock
+from hev import audit, clock
 from hev.accounts.people import Person
+from hev.db import write
 from hev.desk import moves
 from hev.errors import Refused
 from hev.identity import sex_of
@@ -94,8 +95,22 @@ def _twice(home: Household, wanted: Wanted, person: Person, reason: str) -> None
     local.remember(home, {local.ABSENT: local.LISTED})
     since = home.absent_since or clock.now()
     Household.update(absent_since=since).where(Household.id == home.id).execute()
-    told = {"old": {"absent": "在名单"}, "new": {"absent": f"与户编号 {twin.number} 重复，不在最新名单"}}
-    keep_history(home, ["absent"], told["old"], told["new"], person, reason)
+    told = {"absent": "在名单"}, {"absent": f"与户编号 {twin.number} 重复，不在最新名单"}
+    keep_history(home, ["absent"], *told, person, reason)
+
+
+def relist(home: Household, person: Person, ip: str = "") -> bool:
+    """Take that mark back; -> whether it was there. A roster that does not list the household marks it anew."""
+    with write():
+        now = moves.locked(home.id)
+        if not local.unmark_absent(now):
+            return False
+        told = {"absent": "重复录入，不在最新名单"}, {"absent": "恢复"}
+        keep_history(now, ["absent"], *told, person, "不是重复录入")
+        audit.record(
+            "amendment_decided", account=person, region=now.village, household=now.id, ip=ip, act="relist"
+        )
+    return True
 
 
 def _member(home: Household, wanted: Wanted) -> Member:

@@ -11,7 +11,7 @@ from hev.errors import Refused
 from hev.regions import queries as regions
 from hev.register.amendments import village_named
 from hev.register.models import Household
-from hev.register.names import clean_text
+from hev.register.names import clean_sentence
 from hev.register.queries import household_of
 
 bp = Blueprint("moves", __name__)
@@ -76,7 +76,7 @@ def household(household_id: int) -> Response:
         return _move(home, form)
     try:
         village = village_named(me.region, form.village.data or "")
-        moves.move(home, village, me, web.client_ip(), clean_text(form.reason.data or "")[:100])
+        moves.move(home, village, me, web.client_ip(), clean_sentence(form.reason.data or "")[:100])
     except Refused as refused:
         web.pin(form, refused)
         return _move(home, form, 422)

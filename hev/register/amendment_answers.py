@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from hev import identity
 from hev.errors import Refused
 from hev.register.amendment_rules import BY_VALUE, LIMITS, Facts, Person, Values, now
-from hev.register.names import clean_name, clean_text
+from hev.register.names import clean_name, clean_sentence, clean_text
 from hev.register.rows import number_of
 
 Read = Callable[[Mapping[str, str], Facts], Values]
@@ -20,7 +20,7 @@ def read(kind: str, raw: Mapping[str, str], facts: Facts) -> tuple[Values, Value
 
 
 def _given(raw: Mapping[str, str], field: str, missing: str) -> str:
-    text = clean_text(raw.get(field, ""))
+    text = clean_sentence(raw.get(field, ""))
     if not text:
         raise Refused(missing, field)
     return _short(text, field)

@@ -15,7 +15,7 @@ from hev.register.amendment_models import Amendment, AmendmentStep, RosterValue
 from hev.register.amendment_rules import BY_VALUE, Kind, words
 from hev.register.amendment_states import PENDING
 from hev.register.corrections import LABELS
-from hev.register.local import NUMBERS, PEOPLE, people_of
+from hev.register.local import NUMBERS, PEOPLE, People, people_of_all
 from hev.register.models import Household
 
 
@@ -39,6 +39,11 @@ class Asked:
     def wanted(self) -> str:
         """What it should be, masked."""
         return words(self.row.kind, json.loads(self.row.wanted))
+
+    @property
+    def effect(self) -> str:
+        """What hev does when it is agreed, in words."""
+        return self.kind.effect.format(was=self.was or "无", wanted=self.wanted)
 
     @property
     def full_was(self) -> str:
@@ -87,6 +92,15 @@ def find(whose: Region, amendment: int) -> Asked:
     if row is None:
         raise NotFound
     return Asked(row)
+
+
+def twin(whose: Region, asked: Asked) -> Household | None:
+    """The household of `whose` that this one is said to repeat; None where there is none, and for other kinds."""
+    if asked.row.kind != "twice":
+        return None
+    number = json.loads(asked.row.wanted)["twin"]
+    other = (Household.number == number) & (Household.county == asked.row.household.county)
+    return Household.select().where(other, _here(Household.village, whose)).first()
 
 
 def steps(asked: Asked) -> list[AmendmentStep]:
@@ -139,8 +153,8 @@ def conflicts(whose: Region, field: str, skip: int, size: int) -> list[Conflict]
     if field:
         query = query.where(RosterValue.field == field)
     rows = list(query.order_by(RosterValue.id).limit(size).offset(skip))
-    names = _village_names(rows)
-    return [_conflict(row, names) for row in rows]
+    names, people = _village_names(rows), _people_in_force(rows)
+    return [_conflict(row, names, people) for row in rows]
 
 
 def conflict_of(whose: Region, conflict: int) -> Conflict:
@@ -149,7 +163,7 @@ def conflict_of(whose: Region, conflict: int) -> Conflict:
     row = RosterValue.select(RosterValue, Household).join(Household).where(mine).first()
     if row is None:
         raise NotFound
-    return _conflict(row, _village_names([row]))
+    return _conflict(row, _village_names([row]), _people_in_force([row]))
 
 
 def _conflicts(whose: Region) -> Any:
@@ -165,12 +179,17 @@ def _village_names(rows: Sequence[RosterValue]) -> dict[int, str]:
     return dict(wanted.tuples()) if codes else {}
 
 
-def _conflict(row: RosterValue, names: dict[int, str]) -> Conflict:
+def _people_in_force(rows: Sequence[RosterValue]) -> dict[int, People]:
+    """The members of the households whose members are in question."""
+    return people_of_all([row.household for row in rows if row.field == PEOPLE])
+
+
+def _conflict(row: RosterValue, names: dict[int, str], people: dict[int, People]) -> Conflict:
     if row.field == PEOPLE:
         kept = json.loads(row.value)
-        both = (people_of(row.household), row.household.size), (kept["people"], kept["size"])
-        masked = [_people(people, size, mask) for people, size in both]
-        return Conflict(row, *masked, *[_people(people, size, _stem) for people, size in both])
+        both = (people[row.household_id], row.household.size), (kept["people"], kept["size"])
+        masked = [_people(those, size, mask) for those, size in both]
+        return Conflict(row, *masked, *[_people(those, size, _stem) for those, size in both])
     here, listed = str(getattr(row.household, row.field)), row.value
     if row.field in NUMBERS:
         cover = mask if row.field == "idno" else mask_phone

@@ -46,17 +46,23 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """One thing that may be asked. `carried`: hev itself can carry it out; `keys` are what `wanted` holds."""
+    """One thing that may be asked. `effect` says what hev itself does when it is agreed; empty: it cannot."""
 
     value: str
     label: str
     fields: tuple[Field, ...]
-    carried: bool
+    effect: str = ""
     hint: str = ""
 
+    @property
+    def carried(self) -> bool:
+        """Whether hev itself can carry it out."""
+        return bool(self.effect)
 
+
+_CHANGED = "把“{was}”改成“{wanted}”"
 KINDS = (
-    Kind("head", "户主姓名", (Field("head_name", "正确的户主姓名", 50),), True),
+    Kind("head", "户主姓名", (Field("head_name", "正确的户主姓名", 50),), _CHANGED),
     Kind(
         "add",
         "家庭成员增加",
@@ -65,13 +71,13 @@ KINDS = (
             Field("add_relation", "与户主关系", 30, "例如：之子、配偶。"),
             Field("add_idno", "身份证号", 30, "新生儿还没有号码的可以不填。"),
         ),
-        True,
+        "增加成员“{wanted}”，人口加 1",
     ),
     Kind(
         "remove",
         "家庭成员减少",
         (Field("remove_member", "减少哪一位", 0, member=True),),
-        True,
+        "减少成员“{was}”，人口减 1",
         "死亡、出嫁、分户等；户主死亡请选“死亡或整户消亡”。",
     ),
     Kind(
@@ -83,31 +89,31 @@ KINDS = (
             Field("change_relation", "正确的与户主关系", 30, "不用改的不填。"),
             Field("change_idno", "正确的身份证号", 30, "不用改的不填。"),
         ),
-        True,
+        _CHANGED,
     ),
     Kind(
         "place",
         "村组地址",
         (Field("group", "组（自然村）", 60), Field("address", "门牌或详细地址", 200)),
-        True,
+        _CHANGED,
         "在本村之内；换了行政村的请选“迁到其他村”。",
     ),
-    Kind("number", "户编号", (Field("number", "正确的户编号", 40),), True),
+    Kind("number", "户编号", (Field("number", "正确的户编号", 40),), _CHANGED),
     Kind(
         "village",
         "迁到其他村",
         (Field("village", "迁到哪个村", 60, "本县的村名（同名的前面加乡镇名），或者 12 位代码。"),),
-        True,
+        "把这一户从{was}调整到{wanted}，统计同时更新",
     ),
-    Kind("gone", "死亡或整户消亡", (Field("happened", "什么时候，什么情况", 100),), False),
+    Kind("gone", "死亡或整户消亡", (Field("happened", "什么时候，什么情况", 100),)),
     Kind(
         "twice",
         "重复录入",
         (Field("twin", "与哪一户重复（那一户的户编号）", 40),),
-        True,
+        "把本户标为“不在最新名单”，不删除",
         "同意后，本户标为“不在最新名单”，不删除。",
     ),
-    Kind("other", "其他", (Field("item", "哪一项", 60), Field("should", "应该是什么", 200)), False),
+    Kind("other", "其他", (Field("item", "哪一项", 60), Field("should", "应该是什么", 200))),
 )
 BY_VALUE = {kind.value: kind for kind in KINDS}
 LIMITS = {field.name: field.limit for kind in KINDS for field in kind.fields}
@@ -167,11 +173,14 @@ def words(kind: str, values: Mapping[str, str], cover: Callable[[str], str] = id
     if kind in ("add", "remove", "change"):
         name, relation = values.get("name") or values["of"], values.get("relation", "")
         number = cover(values.get("idno") or values.get("of_idno", ""))
-        return name + (f"（{relation}）" if relation else "") + (f" {number}" if number else "")
+        said = name + (f"（{relation}）" if relation else "") + (f" {number}" if number else "")
+        return f"减少{said}" if kind == "remove" and "of" in values else said
     if kind == "place":
         return f"{values['group']} {values['address']}".strip()
     if kind == "village":
         return values["village_name"]
+    if kind == "twice":
+        return f"户编号 {values['twin']}"
     if kind == "other":
         return f"{values['item']}：{values['should']}"
     return next(iter(values.values()))

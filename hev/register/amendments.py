@@ -17,7 +17,7 @@ from hev.register.amendment_answers import read
 from hev.register.amendment_models import Amendment, AmendmentStep
 from hev.register.known import places_of
 from hev.register.models import Household, Member, RosterRow
-from hev.register.names import clean_text
+from hev.register.names import clean_sentence
 from hev.register.places import Unknown, plain
 
 BY_ROSTER = "名册"
@@ -66,7 +66,7 @@ def file(
 
     Raises Refused with the field at fault; nothing is kept then.
     """
-    reason = clean_text(raw.get("reason", ""))
+    reason = clean_sentence(raw.get("reason", ""))
     given = dict(raw)
     if kind == "village" and raw.get("village", "").strip():
         county = Region.get(Region.code == household.county)

@@ -4,6 +4,7 @@ A field with a local value has a RosterValue row with the roster's word; where b
 """
 
 import json
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,14 +82,25 @@ def people_as_text(people: People, size: int) -> str:
 
 def people_of(household: Household) -> People:
     """The members in force, the head as the roster knows them."""
-    word = (RosterValue.household == household.id) & (RosterValue.field == "name")
-    name = RosterValue.select(RosterValue.value).where(word).scalar() or household.name
-    columns = (Member.no, Member.name, Member.sex, Member.idno, Member.relation)
-    rows = Member.select(*columns).where(Member.household == household.id).order_by(Member.no)
-    return [
-        [name, sex, household.roster_idno, relation] if no == HEAD else [own, sex, idno, relation]
-        for no, own, sex, idno, relation in rows.tuples()
-    ]
+    return people_of_all([household])[household.id]
+
+
+def people_of_all(households: Sequence[Household]) -> dict[int, People]:
+    """The same of several households, in two statements."""
+    known = {household.id: household for household in households}
+    ids = list(known)
+    columns = (Member.household, Member.no, Member.name, Member.sex, Member.idno, Member.relation)
+    rows = Member.select(*columns).where(Member.household.in_(ids)).order_by(Member.household, Member.no)
+    named = RosterValue.household.in_(ids) & (RosterValue.field == "name")
+    words = dict(
+        RosterValue.select(RosterValue.household, RosterValue.value).where(named).tuples() if ids else ()
+    )
+    people: dict[int, People] = {id_: [] for id_ in ids}
+    for id_, no, own, sex, idno, relation in rows.tuples() if ids else ():
+        name = words.get(id_, known[id_].name)
+        head = [name, sex, known[id_].roster_idno, relation]
+        people[id_].append(head if no == HEAD else [own, sex, idno, relation])
+    return people
 
 
 def hold(roster: int) -> None:
@@ -217,3 +229,20 @@ def undo(roster: int) -> None:
 def absent_by_us() -> Any:
     """The households marked 不在最新名单 here (a second entry of another one), whatever the roster lists."""
     return RosterValue.select(RosterValue.household).where(RosterValue.field == ABSENT)
+
+
+def marked_absent(household: Household) -> bool:
+    """Whether it was marked 不在最新名单 here."""
+    return (
+        household.absent_since is not None
+        and absent_by_us().where(RosterValue.household == household.id).exists()
+    )
+
+
+def unmark_absent(household: Household) -> bool:
+    """Take the mark back; -> whether it was there. Call it in a transaction, the household locked."""
+    mine = (RosterValue.household == household.id) & (RosterValue.field == ABSENT)
+    if not RosterValue.delete().where(mine).execute():
+        return False
+    Household.update(absent_since=None, updated_at=clock.now()).where(Household.id == household.id).execute()
+    return True

@@ -92,7 +92,7 @@ def test_what_is_agreed_is_done_at_once_with_its_history(client_of, world, setti
     raw = {name: "TWIN2" if value == "twin" else value for name, value in raw.items()}
     asked = ask(client_of("li"), home, kind, **raw)
     shown = client_of("ma").get(f"/amendments/{asked.id}")
-    assert "同意后，系统马上把" in shown.text
+    assert "同意后，系统马上" in shown.text
     assert act(client_of("ma"), asked, "agree").status_code == 303
     assert Amendment.get_by_id(asked.id).state == "agreed"
     assert Correction.select().where(Correction.household == home).exists()
@@ -123,6 +123,16 @@ def test_what_cannot_be_carried_out_changes_nothing(client_of, world, kind, raw,
     assert (answer.status_code, said in answer.text) == (422, True)
     assert Amendment.get_by_id(asked.id).state == "pending"
     assert not Correction.select().exists()
+
+
+def test_a_household_taken_for_a_second_entry_by_mistake_comes_back(client_of, world):
+    home, ma = world.homes[0], client_of("ma")
+    act(ma, ask(client_of("li"), home, "twice", twin=world.homes[1].number), "agree")
+    assert "按“重复录入”标出" in ma.get(f"/households/{home.id}").text
+    assert "不是重复，恢复" not in client_of("li").get(f"/households/{home.id}").text
+    ma.post(f"/households/{home.id}/relist")
+    assert Household.get_by_id(home.id).absent_since is None
+    assert "没有被标为重复录入" in ma.post(f"/households/{home.id}/relist", follow_redirects=True).text
 
 
 def test_what_hev_cannot_do_goes_upstream_and_is_closed_with_a_reason(client_of, world):
