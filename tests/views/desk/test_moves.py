@@ -217,6 +217,13 @@ def test_what_changed_since_the_preview_is_shown_again(client_of, world):
     assert ma.post("/regions/moves", data=hidden(answer.text)).status_code == 303
 
 
+def test_no_more_at_once_than_a_save_can_wait_for(client_of, world, monkeypatch):
+    monkeypatch.setattr("hev.desk.renumbering.MOST_HOUSEHOLDS", 2)
+    answer = client_of("ma").post("/regions/moves", data={"old": str(VILLAGE), "new": str(NEW)})
+    assert (answer.status_code, "请按乡镇分几次办理" in answer.text) == (422, True)
+    assert Region.get_or_none(Region.code == VILLAGE)
+
+
 def test_not_while_a_roster_is_under_way(client_of, world):
     from hev import jobs
 

@@ -16,6 +16,7 @@ from hev.register.amendments import file
 from hev.register.models import Household, Member, RosterRow
 from hev.rounds.models import Case
 from tests.fixtures import rosters
+from tests.views.register.roster_county import everything, upload, work
 from tests.views.register.test_roster_again import changed
 from tests.world import idno
 
@@ -178,6 +179,18 @@ def test_the_conflicts_of_corrected_numbers_are_asked_until_decided(office, brin
     assert RosterValue.get(RosterValue.household == home).asked
     office.post(f"/households/{home.id}/correct", data={"idno": home.idno, "phone": "13822223333"})
     assert asked_fields() == set()
+
+
+def test_a_plan_whose_village_is_gone_is_not_carried_out(office, bring, settings, sheet, tmp_path):
+    roster = upload(
+        office, rosters.write(tmp_path / "新.xlsx", listed(sheet, None, 联系方式="13822224444")), settings
+    )
+    RosterRow.update(village=CODE + 999_999).where(RosterRow.roster == roster.id).execute()
+    before = everything()
+    office.post(f"/rosters/{roster.id}/commit")
+    work(settings)
+    assert "行政区划有调整" in office.get(f"/rosters/{roster.id}").text
+    assert everything() == before
 
 
 def test_fewer_rows_still_leave_the_words_alone(office, bring, sheet, home, admin):
