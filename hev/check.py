@@ -9,6 +9,8 @@ from hev.config import Settings
 from hev.db import connection, db, is_sqlite
 from hev.photos.actions import files_without_rows, rows_without_files, store_of
 from hev.regions import rules
+from hev.regions.models import Region
+from hev.register.models import Household, Member
 from hev.rounds.models import Case, Round, Tally
 from hev.rounds.queries import FIELDS
 from hev.rounds.states import Sums, group
@@ -24,6 +26,7 @@ def faults(settings: Settings) -> Iterator[str]:
         yield from _database()
         for round_ in Round.select():
             yield from _tally(round_)
+        yield from _places()
         yield from _revisions()
         yield from seals.faults()
         yield from _files(settings)
@@ -60,6 +63,17 @@ def _tally(round_: Round) -> Iterator[str]:
     for code in sorted(counted.keys() | kept.keys()):
         if counted.get(code, Sums()) != kept.get(code, Sums()):
             yield f"批次“{round_.name}”中 {code:012d} 的统计与明细不一致。"
+
+
+def _places() -> Iterator[str]:
+    """Members stand where their household stands, and every household in a village that exists."""
+    apart = Member.select().join(Household).where(Member.village != Household.village).count()
+    if apart:
+        yield f"有 {apart} 名家庭成员与所在户不在同一个村。"
+    known = Region.select(Region.code).where(Region.level == "village")
+    lost = Household.select().where(Household.village.not_in(known)).count()
+    if lost:
+        yield f"有 {lost} 户所在的村不在区划里。"
 
 
 def _revisions() -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from hev.accounts.models import Account, LoginSession, Throttle
+from hev.accounts.models import Account, FormerName, LoginSession, Throttle
 from hev.audit import Audit
 from hev.backup.models import BackupEvent
 from hev.db import Model, connection, db
@@ -13,6 +13,7 @@ from hev.jobs import Job
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
+from hev.register.amendment_models import Amendment, AmendmentStep, RosterValue
 from hev.register.models import (
     Correction,
     Household,
@@ -30,6 +31,7 @@ TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
     Label, Job, Audit, AuditSeal, BackupEvent,
+    Amendment, AmendmentStep, RosterValue, FormerName,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

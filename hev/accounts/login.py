@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from hev import audit, clock
-from hev.accounts import passwords, rules, sessions, throttle
+from hev.accounts import passwords, renaming, rules, sessions, throttle
 from hev.accounts.models import Account
 from hev.accounts.people import Person
 from hev.db import db, for_update, write
@@ -42,7 +42,7 @@ def enter(typed_name: str, password: str, ip: str) -> Person:
         if not refusal and account is not None and _unchanged(account):
             return _begin(account, ip)
         _record_failure(account, name, ip)
-    raise Refused(refusal or WRONG)
+    raise Refused((refusal or WRONG) if right else WRONG + renaming.told(name))
 
 
 def is_right(account: Account, password: str, ip: str) -> bool:

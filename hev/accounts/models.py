@@ -42,3 +42,11 @@ class Throttle(Model):
     failures = IntegerField(default=0)
     last_at = DateTimeField()
     until = DateTimeField(null=True)
+
+
+class FormerName(Model):
+    """A name that an account had before its region was renumbered: at login it says which name to use now."""
+
+    name = CharField(20, unique=True)
+    account = ForeignKeyField(Account, backref="former_names", on_delete="CASCADE")
+    at = DateTimeField()

@@ -11,7 +11,7 @@ from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
 from hev.backup import queries as backups
 from hev.backup import rules
-from hev.register import import_queries
+from hev.register import amendment_queries, import_queries
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,20 @@ def backup_age(person: Person) -> Iterator[Notice]:
         yield Notice(sentence, url_for("backups.index"), tone)
 
 
+def changes_to_decide(person: Person) -> Iterator[Notice]:
+    """Requests for a change and roster conflicts that only the county decides."""
+    if person.roles.isdisjoint(ADMIN):
+        return
+    requests, differing = amendment_queries.waiting(person.region)
+    if requests:
+        yield Notice(f"有 {requests} 条更正申请待处理。", url_for("amendments.index"))
+    if differing:
+        yield Notice(f"有 {differing} 处本地更正与名册不一致，请决定用哪一个。", url_for("conflicts.index"))
+
+
 SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     parked_households,
+    changes_to_decide,
     silent_villages,
     backup_age,
 )

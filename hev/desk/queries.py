@@ -13,6 +13,8 @@ from hev.photos.models import Photo
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.register import queries as register
+from hev.register.amendment_queries import Asked, of_household
+from hev.register.local import marked_absent
 from hev.register.models import Correction, Household, Member
 from hev.rounds import queries as rounds
 from hev.rounds.models import Case
@@ -31,6 +33,8 @@ class Record:
     revisions: list[Verification]
     steps: list[Step]
     corrections: list[Correction]
+    amendments: list[Asked]
+    marked_absent: bool
     label: Label | None
     policy: Policy
 
@@ -58,6 +62,8 @@ def record(whose: Region, household: int) -> Record:
         revisions=list(revisions),
         steps=list(Step.select().where(Step.case == case).order_by(Step.no.desc())),
         corrections=register.corrections(home),
+        amendments=of_household(home),
+        marked_absent=marked_absent(home),
         label=Label.get_or_none(Label.household == home, Label.revoked_at.is_null()),
         policy=rounds.policy_of(home.village),
     )

@@ -12,6 +12,7 @@ from hev.identity import mask, mask_phone
 from hev.regions.models import Region
 from hev.regions.rules import county_of
 from hev.register import corrections
+from hev.register.amendment_states import STATES
 from hev.rounds import queries as rounds
 from hev.rounds.models import Round
 from hev.rounds.policy import Policy
@@ -91,7 +92,8 @@ def household(household_id: int) -> Response:
         acts=ACTS,
         mask=mask,
         mask_phone=mask_phone,
-        fields=corrections.FIELDS,
+        fields=corrections.LABELS,
+        amendment_states=STATES,
         corrected=corrections.shown,
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
     )

@@ -7,6 +7,7 @@ from peewee import Case as Choice
 from peewee import Node, Value, fn
 
 from hev.db import db, for_update, indexed_afterwards, is_sqlite
+from hev.register import local
 from hev.register.models import Household, Member, RosterMember, RosterRow
 
 CHANGED = ("changed", "conflict")
@@ -20,6 +21,7 @@ def apply(roster: int, county: int, now: dt.datetime) -> int:
     base = _reserve(roster)
     _lock(roster)
     _conflicts(roster)
+    local.hold(roster)
     _changed_members(roster)
     _changed(roster, now)
     _new(roster, county, base, now)
@@ -74,7 +76,8 @@ def _changed(roster: int, now: dt.datetime) -> None:
         idno=unless_corrected(h.idno, h.roster_idno, r.idno), roster_idno=r.idno,
         phone=unless_corrected(h.phone, h.roster_phone, r.phone), roster_phone=r.phone,
         phone_rev=Choice(None, [(h.phone == h.roster_phone, r.phone_rev)], h.phone_rev),
-        size=r.size, group_name=r.group_name, address=r.address, absent_since=None, updated_at=now,
+        size=r.size, group_name=r.group_name, address=r.address, updated_at=now,
+        absent_since=Choice(None, [(h.id.in_(local.absent_by_us()), h.absent_since)], None),
     ).from_(r).where(h.id == r.household, _rows(roster, *CHANGED)).execute()  # fmt: skip
 
 

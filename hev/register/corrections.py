@@ -1,5 +1,7 @@
 """The two facts that a verifier may correct, 身份证号 and 联系方式, with their history."""
 
+from collections.abc import Iterable, Mapping
+
 from peewee import fn
 
 from hev import audit, clock
@@ -7,9 +9,16 @@ from hev.accounts.people import Person
 from hev.db import for_update, write
 from hev.errors import Refused
 from hev.identity import mask, mask_phone, parse
+from hev.register.amendment_models import RosterValue
 from hev.register.models import Correction, Household, Member
 
 FIELDS = {"idno": "身份证号", "phone": "联系方式"}
+# What the history may tell of: the two above, and what an agreed request changed.
+LABELS = FIELDS | {
+    "name": "户主姓名", "number": "户编号", "village": "所在村", "group_name": "组", "address": "地址",
+    "members": "家庭成员", "absent": "名单状态",
+}  # fmt: skip
+_COVERS = {"idno": mask, "phone": mask_phone}
 
 
 def correct(
@@ -31,7 +40,8 @@ def correct(
         if "idno" in changed:
             _set_head_number(now, idno)
         _put(now, {field: new[field] for field in changed})
-        _keep_history(now, changed, old, new, person, reason)
+        _agree(now, {field: new[field] for field in changed})
+        keep_history(now, changed, old, new, person, reason)
         audit.record(
             "corrected",
             account=person,
@@ -49,18 +59,25 @@ def _put(household: Household, values: dict[str, str]) -> None:
     Household.update(**values, updated_at=clock.now()).where(Household.id == household.id).execute()
 
 
-def record_seen(household: Household, person: Person, ip: str = "") -> None:
+def _agree(household: Household, values: Mapping[str, str]) -> None:
+    """What is now corrected to the roster's own word needs no decision any more."""
+    for field, value in values.items():
+        same = (RosterValue.field == field) & (RosterValue.value == value) & RosterValue.asked
+        RosterValue.update(asked=False).where(RosterValue.household == household.id, same).execute()
+
+
+def record_seen(household: Household, person: Person, ip: str = "", what: str = "household") -> None:
     """Record that somebody saw the full numbers of a household."""
     with write():
         audit.record(
             "full_number_seen", account=person, region=household.village, household=household.id, ip=ip,
-            what="household",
+            what=what,
         )  # fmt: skip
 
 
 def shown(field: str, value: str) -> str:
-    """A kept value as screens show it: masked."""
-    return (mask if field == "idno" else mask_phone)(value) if value else ""
+    """A kept value as screens show it: numbers masked."""
+    return _COVERS.get(field, str)(value) if value else ""
 
 
 def _set_head_number(household: Household, idno: str) -> None:
@@ -73,14 +90,15 @@ def _set_head_number(household: Household, idno: str) -> None:
     Member.update(idno=idno, rev=rev).where(Member.household == household, Member.no == 1).execute()
 
 
-def _keep_history(
+def keep_history(
     household: Household,
-    changed: list[str],
-    old: dict[str, str],
-    new: dict[str, str],
+    changed: Iterable[str],
+    old: Mapping[str, str],
+    new: Mapping[str, str],
     person: Person,
     reason: str,
 ) -> None:
+    """Append what changed to the household's history; call it in the transaction of the change."""
     last = (
         Correction.select(fn.COALESCE(fn.MAX(Correction.no), 0))
         .where(Correction.household == household)

@@ -72,13 +72,13 @@ class Member(Model):
 
 
 class Correction(Model):
-    """A local correction of 身份证号 or 联系方式: the history of what the roster did not know."""
+    """A local correction: the history of what the roster did not know. Members are told in words."""
 
     household = ForeignKeyField(Household, backref="corrections", on_delete="CASCADE")
     no = IntegerField()
     field = CharField(10)
-    old = CharField(20)
-    new = CharField(20)
+    old = CharField(250)
+    new = CharField(250)
     reason = CharField(100, default="")
     account = IntegerField()
     person = CharField(50)

@@ -49,3 +49,9 @@ def clean_text(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(mark for mark in text if unicodedata.category(mark) not in ("Cc", "Cf", "Cs"))
+
+
+def clean_sentence(text: str) -> str:
+    """What somebody says, on one line, as they wrote it but for invisible characters; never refuses."""
+    text = _SPACES.sub(" ", text.translate(_GONE)).strip()
+    return "".join(mark for mark in text if unicodedata.category(mark) not in ("Cc", "Cf", "Cs"))

@@ -101,6 +101,8 @@ class Places:
         if code:
             if code.isascii() and code.isdigit() and int(code.ljust(12, "0")) in self._villages:
                 return int(code.ljust(12, "0"))
+            if (moved := self._aliases.get(code)) in self._villages:
+                return moved  # a code that the village had before it was renumbered
             return Unknown("village_code", "这个代码不是本县的行政村代码（12 位），请核对。")
         if not village:
             return Unknown("village", "没有填写行政村，请补上。")

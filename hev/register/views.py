@@ -38,7 +38,7 @@ def reveal(household_id: int) -> Response:
 
 
 def _page(household: Household, form: CorrectForm, status: int = 200) -> Response:
-    history = [(one, corrections.FIELDS[one.field]) for one in queries.corrections(household)]
+    history = [(one, corrections.LABELS[one.field]) for one in queries.corrections(household)]
     return web.page(
         "register/correct.html", status=status, home=household, form=form, errors=web.form_errors(form),
         history=history, shown=corrections.shown,

@@ -15,12 +15,13 @@ from hev.db import for_update, write_large
 from hev.errors import NotFound, Refused
 from hev.jobs import Job
 from hev.regions.models import Region
-from hev.register import commit, imports, staging
+from hev.register import amendments, commit, imports, staging
 from hev.register.models import Household, RosterFault, RosterImport, RosterRow
 from hev.rounds.actions import ensure_round, recount_all
 from hev.rounds.models import Case, Round
 
 OVERTAKEN = "检查之后又导入过另一份名册，这份检查结果已经过时，没有导入任何内容；请重新上传这份名册。"
+MOVED = "检查之后行政区划有调整，这份检查结果已经过时，没有导入任何内容；请重新上传这份名册。"
 FAULTY = "名册里有 {faults} 处错误，涉及 {parked} 户，没有导入任何内容；请改正后重新导入，或只导入正确的。"
 # Progress is written to the job this often at most, in seconds.
 BEAT = 1.0
@@ -120,6 +121,7 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
             return
         if staging.done_before(now.county) != now.earlier:
             raise Refused(OVERTAKEN)
+        _require_places(now.id)
         county = Region.get(Region.code == now.county)
         round_ = ensure_round(county)
         before = _villages(now.id)
@@ -127,9 +129,19 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
         _open_cases(round_, now.id, base)
         _follow(round_, now.id)
         recount_all(round_.id, before | _villages(now.id))
+        amendments.close_brought(now.id)
         RosterImport.update(state="done", done_at=clock.now()).where(RosterImport.id == now.id).execute()
         about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
         audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
+
+
+def _require_places(roster: int) -> None:
+    """Refuse a plan that names a village which a 行政区划调整 has taken away since the check."""
+    mine = (RosterRow.roster == roster) & RosterRow.kind.in_(("new", *commit.CHANGED))
+    villages = {code for (code,) in RosterRow.select(RosterRow.village).distinct().where(mine).tuples()}
+    known = Region.select(Region.code).where(Region.code.in_(list(villages)), Region.level == "village")
+    if villages - {code for (code,) in known.tuples()}:
+        raise Refused(MOVED)
 
 
 def _villages(roster: int) -> set[int]:

@@ -7,6 +7,7 @@ import pytest
 
 from hev import access
 from hev.photos.models import Photo
+from hev.register.amendment_models import Amendment, RosterValue
 from hev.rounds.models import Case
 from hev.verification.models import Verification
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE
@@ -65,7 +66,16 @@ def things(world) -> dict[str, object]:
         verifier_post="村书记", verifier_phone="13911112222", verified_on=clock.today(), account=world.li.id,
         account_name=world.li.name, region=VILLAGE, created_at=clock.now(),
     )  # fmt: skip
+    amendment = Amendment.create(
+        household=home, no=1, village=home.village, kind="head", was='{"name": "王彦庆"}', wanted='{"name": "王彦清"}',
+        reason="户口本", account=world.li.id, person="李立", region=VILLAGE, at=clock.now(),
+    )  # fmt: skip
+    conflict = RosterValue.create(
+        household=home, field="phone", value="13900000000", asked=True, at=clock.now()
+    )
     return {
+        "amendment_id": amendment.id,
+        "conflict_id": conflict.id,
         "household_id": home.id,
         "photo_id": photo.id,
         "no": 1,
@@ -112,13 +122,17 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
         assert answer.status_code in (403, 404), (route, answer.status_code)
 
 
-@pytest.mark.parametrize("path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}"])
+@pytest.mark.parametrize(
+    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}", "/amendments?r={}"]
+)
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
     assert client_of("li").get(path.format(code)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}"])
+@pytest.mark.parametrize(
+    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}", "/amendments?r={}"]
+)
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):
         assert client_of(who).get(path.format(code)).status_code == 200

@@ -1,0 +1,28 @@
+"""Every column of hev that holds a region's code, and what a 行政区划调整 does with it; a test looks for forgotten ones."""
+
+from typing import Any
+
+from hev.accounts.models import Account
+from hev.audit import Audit
+from hev.jobs import Job
+from hev.photos.models import Photo
+from hev.regions.models import Region, RegionAlias
+from hev.register.amendment_models import Amendment
+from hev.register.models import Household, Member, RosterImport, RosterMember, RosterRow
+from hev.rounds.models import Case, Policy, Round, Tally
+from hev.verification.models import Draft, Verification
+
+# Take the new code of a village; where a county looks for its rows.
+FOLLOWS: tuple[Any, ...] = (
+    Household.village, Member.village, Draft.village, Photo.village, RosterRow.village, RosterMember.village,
+    Amendment.village, RegionAlias.village,
+)  # fmt: skip
+# May hold a township's code too.
+FOLLOWS_ANY: tuple[Any, ...] = (Amendment.region,)
+# Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names.
+APART: tuple[Any, ...] = (Case.village, Tally.region, Region.code, Region.parent, Account.region)
+# A county's or higher one's, which no county moves; or what was true when it was written.
+STAYS: tuple[Any, ...] = (
+    Household.county, RegionAlias.county, RosterImport.county, Policy.county, Round.region,
+    Verification.region, Audit.region, Job.region,
+)  # fmt: skip
