@@ -16,6 +16,7 @@ from hev.register.models import (
     Correction,
     Household,
     Member,
+    RosterBefore,
     RosterFault,
     RosterImport,
     RosterMember,
@@ -26,7 +27,7 @@ from hev.verification.models import Draft, Step, Verification
 
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
-    RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
+    RosterImport, RosterRow, RosterMember, RosterBefore, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
     Label, Job, Audit,
 )  # fmt: skip
 

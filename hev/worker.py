@@ -15,7 +15,7 @@ from hev.db import connection
 from hev.errors import Refused
 from hev.jobs import Job
 from hev.photos.actions import make_pending, store_of
-from hev.rounds import intake
+from hev.rounds import intake, retention
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ KEEP_SESSIONS = dt.timedelta(days=180)
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
+    "roster_undo": intake.run_undo,
 }
 
 
@@ -67,7 +68,10 @@ def tidy(settings: Settings) -> None:
         Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
-DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy),)
+DUTIES: tuple[Duty, ...] = (
+    Duty(HOUR, tidy),
+    Duty(HOUR, retention.tidy),
+)
 
 
 def do_duties(settings: Settings, due: dict[Duty, float]) -> None:

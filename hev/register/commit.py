@@ -7,43 +7,51 @@ from peewee import Case as Choice
 from peewee import Node, Value, fn
 
 from hev.db import db, for_update, indexed_afterwards, is_sqlite
+from hev.register.before import CHANGED, OLD, households
 from hev.register.models import Household, Member, RosterMember, RosterRow
 
-CHANGED = ("changed", "conflict")
 HEAD = 1
 # One number for all of hev's imports on PostgreSQL: two never count new ids at the same time.
 _LOCK = 0x4845_5631
 
 
-def apply(roster: int, county: int, now: dt.datetime) -> int:
-    """Bring households and members to what the plan says; -> what is added to a new row's `at` to give its id."""
-    base = _reserve(roster)
-    _lock(roster)
-    _conflicts(roster)
+def begin(roster: int) -> tuple[int, int] | None:
+    """Take ids for the new households, and lock the changed ones; -> first and last of those ids, None without new ones.
+
+    A new row's id is its `at` added to the first.
+    """
+    most = RosterRow.select(fn.MAX(RosterRow.at)).where(_rows(roster, "new")).scalar()
+    base = None if most is None else _reserve(most)
+    lock(roster)
+    return None if base is None else (base, base + most)
+
+
+def apply(roster: int, county: int, base: int, now: dt.datetime) -> int:
+    """Bring households and members to what the plan says; -> how many conflicts came up since the check."""
+    conflicts = _conflicts(roster)
     _changed_members(roster)
     _changed(roster, now)
     _new(roster, county, base, now)
     _members(roster, base)
     _keep_corrected_heads(roster)
     _absences(roster, now)
-    return base
+    return conflicts
 
 
 def _rows(roster: int, *kinds: str) -> Any:
     return (RosterRow.roster == roster) & RosterRow.kind.in_(kinds)
 
 
-def _lock(roster: int) -> None:
+def lock(roster: int) -> None:
     """The households that change, before their members and cases: a save takes them in the same order."""
-    known = RosterRow.select(RosterRow.household).where(_rows(roster, *CHANGED, "absent", "seen"))
+    known = households(roster, *OLD)
     rows = for_update(Household.select(Household.id).where(Household.id.in_(known)).order_by(Household.id))
     if not is_sqlite():
         rows.tuples().execute()
 
 
-def _reserve(roster: int) -> int:
+def _reserve(most: int) -> int:
     """Ids for the new households, so that their members and cases need not look for them."""
-    most = RosterRow.select(fn.COALESCE(fn.MAX(RosterRow.at), 0)).where(_rows(roster, "new")).scalar()
     if is_sqlite():
         return Household.select(fn.COALESCE(fn.MAX(Household.id), 0)).scalar() + 1
     db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
@@ -52,14 +60,14 @@ def _reserve(roster: int) -> int:
     return first
 
 
-def _conflicts(roster: int) -> None:
+def _conflicts(roster: int) -> int:
     """What was corrected here after the check, to something other than the roster now says, waits for a decision too."""
     mine = (Household.id == RosterRow.household) & (
         ((Household.idno != Household.roster_idno) & RosterRow.idno.not_in([Household.idno, Household.roster_idno]))
         | ((Household.phone != Household.roster_phone) & RosterRow.phone.not_in([Household.phone, Household.roster_phone]))
     )  # fmt: skip
     overtaken = fn.EXISTS(Household.select(Household.id).where(mine))
-    RosterRow.update(kind="conflict").where(_rows(roster, "changed"), overtaken).execute()
+    return RosterRow.update(kind="conflict").where(_rows(roster, "changed"), overtaken).execute()
 
 
 def _changed(roster: int, now: dt.datetime) -> None:
