@@ -1,5 +1,6 @@
 """撤销导入: everything as it was, while nobody has worked on it; else what stands against it."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -8,6 +9,8 @@ import pytest
 from hev import audit, clock
 from hev.accounts.models import Account
 from hev.accounts.people import Person
+from hev.db import connection
+from hev.errors import NotFound, Refused
 from hev.labels.actions import ensure
 from hev.labels.models import Label
 from hev.photos.models import Photo
@@ -17,7 +20,8 @@ from hev.register.corrections import correct
 from hev.register.models import Household, Member, RosterBefore, RosterImport, RosterRow
 from hev.rounds import intake
 from hev.rounds.models import Case
-from hev.verification.actions import save_draft
+from hev.verification.actions import Submission, save_draft, submit
+from hev.verification.answers import Answers
 from tests.fixtures import rosters
 from tests.views.register.roster_county import act, build, everything, upload, work
 from tests.world import idno
@@ -149,7 +153,7 @@ def test_an_import_that_was_worked_on_stays_and_says_why(office, bring, settings
 
 def test_a_label_printed_before_is_no_work_but_printed_since_it_is(office, bring, settings):
     sheet = rosters.roster("households")
-    with clock.at(clock.now() - imports_ago()):
+    with clock.at(clock.now() - dt.timedelta(days=2)):
         bring(sheet)
         homes = [home.id for home in Household.select()]
         ensure(homes)
@@ -158,12 +162,6 @@ def test_a_label_printed_before_is_no_work_but_printed_since_it_is(office, bring
     assert "标识牌" in act(office, roster, "undo", settings).message
     Label.update(printed_at=None).execute()
     assert act(office, roster, "undo", settings).state == "undone"
-
-
-def imports_ago():
-    import datetime as dt
-
-    return dt.timedelta(days=2)
 
 
 def test_work_on_households_that_the_import_left_alone_does_not_matter(office, bring, settings):
@@ -175,9 +173,6 @@ def test_work_on_households_that_the_import_left_alone_does_not_matter(office, b
 
 
 def test_the_command_undoes_and_refuses(app, settings, tmp_path):
-    from hev.db import connection
-    from hev.errors import Refused
-
     with connection():
         build()
         path = rosters.write(tmp_path / "名册.xlsx", rosters.roster())
@@ -199,3 +194,20 @@ def test_an_import_from_before_an_upgrade_of_the_tables_stays(office, bring, set
     assert "系统升级" in act(office, roster, "undo", settings).message
     work(settings)
     assert Household.select().count() == 24
+
+
+def test_what_is_saved_on_a_household_that_an_undo_took_away_is_answered_not_found(office, bring, settings):
+    roster = bring(rosters.roster())
+    home = Household.get()
+    case, who = Case.get(Case.household == home), person()
+    act(office, roster, "undo", settings)
+    given = {"result": "unsafe", "explanation": "漏雨", "idno": home.idno, "verified_on": clock.today()}
+    answers = Answers(**dict.fromkeys(Answers.__dataclass_fields__, "") | given)
+    for late in (
+        lambda: submit(case, Submission("op", 0, answers, None), who),
+        lambda: save_draft(case, {"result": "safe"}, who),
+        lambda: correct(home, home.idno, "13911119999", who),
+    ):
+        with pytest.raises(NotFound):
+            late()
+    assert everything() == ([], [], [], [])
