@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hev.identity import mask, mask_phone
-from hev.regions.queries import names
+from hev.regions.queries import contacts
 from hev.register import differences
 from hev.register.differences import Cell, Person
 from hev.register.imports import KINDS, counts_of
@@ -56,9 +56,14 @@ def labels(page: Iterable[Mapping[str, Any]]) -> list[str]:
     return [*always, *(label for label in others if label in differs and label not in always)]
 
 
+def _places(villages: Iterable[int]) -> dict[int, str]:
+    """Villages by the names of township and village: two townships may have a village of one name."""
+    return {code: where for code, (where, _) in contacts(code for code in villages if code).items()}
+
+
 def _plain(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:
     """Households as the plan has them."""
-    places = names({row.village for row in page})
+    places = _places({row.village for row in page})
     return [
         {
             "village": places.get(row.village, ""), "name": row.name, "number": row.number, "idno": mask(row.idno),
@@ -76,7 +81,7 @@ def _absent(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]
 
 def _changed(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:
     olds, people = _old(roster, page), _people(roster, page)
-    places = names({row.village for row in page} | {old["village"] for old in olds.values()})
+    places = _places({row.village for row in page} | {old["village"] for old in olds.values()})
     found = []
     for row in page:
         old = olds.get(row.household)
