@@ -6,9 +6,10 @@ from itertools import chain, islice
 from hev.errors import Refused
 from hev.files.reading import Row, Sheet
 from hev.files.workbook import MOST_COLUMNS
+from hev.identity import birth_sum, place_sum
 from hev.register.books import Books
 from hev.register.columns import HEADER_WITHIN, OUR_SHEETS, Layout, NoHeader, data_rows, detect, filled
-from hev.register.names import clean_text
+from hev.register.names import clean_text, name_fault
 from hev.register.places import Places, Unknown
 from hev.register.rows import (
     HEAD_WORDS,
@@ -24,6 +25,12 @@ from hev.register.rows import (
 )
 
 _CELLS = ("number", "name", "idno", "relation", "sex", "phone", "size", "members", "group", "address")
+
+
+def forget() -> None:
+    """Let go of the answers that were kept while a file was read: strewn among its households they would hold their memory."""
+    for kept in (name_fault, relation_of, place_sum, birth_sum):
+        kept.cache_clear()
 
 
 def check(sheets: Iterable[Sheet], places: Places, latest: str = "20991231") -> Checked:

@@ -16,7 +16,7 @@ from hev.errors import Refused
 from hev.files.reading import Row, Sheet, read
 from hev.regions.models import Region
 from hev.register import fault_book, imports
-from hev.register.checks import check
+from hev.register.checks import check, forget
 from hev.register.known import absent_of, households_of, places_of
 from hev.register.matching import Match, Matching, listed, match
 from hev.register.models import RosterBefore, RosterFault, RosterImport, RosterMember, RosterRow
@@ -60,6 +60,8 @@ def stage(roster: RosterImport, settings: Settings, progress: Progress) -> None:
     except Refused as refused:
         _end(roster, state="refused", message=refused.message, done_at=clock.now())
         return
+    finally:
+        forget()
     progress(MATCHING, checked.rows, checked.rows)
     part = roster.part or checked.ours
     _plan(roster, county, checked, part, progress)

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from hev import audit, clock
-from hev.db import for_update, write_large
+from hev.db import for_update, indexed_afterwards, write_large
 from hev.errors import Refused
 from hev.register import before, commit, since
 from hev.register.imports import TOO_LATE
@@ -122,5 +122,8 @@ def _villages(roster: int, new: tuple[int, int] | None) -> set[int]:
 def _remove(first: int, last: int) -> None:
     """The new households with what the import gave them; nothing else points to them, or it would have been work."""
     Case.delete().where(Case.household.between(first, last)).execute()
-    Member.delete().where(Member.household.between(first, last)).execute()
+    mine = Member.household.between(first, last)
+    gone, all_ = Member.select().where(mine).count(), Member.select().count()
+    with indexed_afterwards(Member, gone, all_ - gone):
+        Member.delete().where(mine).execute()
     Household.delete().where(Household.id.between(first, last)).execute()
