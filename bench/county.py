@@ -109,7 +109,7 @@ def build(path: Path, households: int) -> float:
                     _insert(model, values)
             for _, statement in indexes:
                 db.execute_sql(statement)
-            villages = [code for code, level in _regions() if level == "village"]
+            villages = [code for code, level in regions() if level == "village"]
             recount_all(Round.get().id, villages)
         db.execute_sql("ANALYZE")
         db.execute_sql("PRAGMA journal_mode=WAL")
@@ -135,7 +135,7 @@ def _insert(model: type[Model], rows: list[dict[str, object]]) -> None:
     )
 
 
-def _regions() -> list[tuple[int, str]]:
+def regions() -> list[tuple[int, str]]:
     """(code, level) of the county and all above and below it."""
     found = [(0, "nation"), (990000000000, "province"), (990100000000, "city"), (COUNTY, "county")]
     for i in range(TOWNSHIPS):
@@ -149,9 +149,9 @@ def _regions() -> list[tuple[int, str]]:
 def _portions(households: int) -> Iterator[Rows]:
     """The regions with their accounts and the round, then the households village by village."""
     rng, now = random.Random(SEED), clock.now()
-    regions = _regions()
-    yield _places(regions, now)
-    villages = [code for code, level in regions if level == "village"]
+    places = regions()
+    yield _places(places, now)
+    villages = [code for code, level in places if level == "village"]
     registrar = Registrar(rng, now)
     for village, count in zip(villages, _shares(rng, households, len(villages)), strict=True):
         rows = Rows()
@@ -174,7 +174,7 @@ def _places(regions: list[tuple[int, str]], now: dt.datetime) -> Rows:
     secret = generate_password_hash(PASSWORD, ISSUED)
     for id_, (code, level) in enumerate(regions, 1):
         name = f"样例{level}{code // 1000 % 1000:03d}-{code % 1000:03d}"
-        rows.add(Region, id=id_, code=code, name=_name(code, level) or name, level=level,
+        rows.add(Region, id=id_, code=code, name=called(code, level) or name, level=level,
                  parent=rules.parent(code, known), phone="0600-8000000")  # fmt: skip
         rows.add(Account, id=id_, name=f"{code:012d}", region=code, person_name="样例员", post="村书记",
                  phone="15400000001", password_hash=secret, must_complete=False, issued_at=now)  # fmt: skip
@@ -184,7 +184,8 @@ def _places(regions: list[tuple[int, str]], now: dt.datetime) -> Rows:
     return rows
 
 
-def _name(code: int, level: str) -> str:
+def called(code: int, level: str) -> str:
+    """What a region of the county is called; empty for none of its levels."""
     if level == "village":
         return f"样例{code // 1000 % 1000 - 99:02d}-{code % 1000 - 200:02d}村"
     return {"township": f"第{code // 1000 % 1000 - 99:02d}样例乡", "county": "示例县", "city": "示例市",

@@ -40,6 +40,8 @@ TABLE: dict[str, frozenset[str]] = {
     "rosters.drop": ADMIN,
     "rosters.faults": ADMIN,
     "rosters.places": ADMIN,
+    "rosters.undo": ADMIN,
+    "rosters.template": ADMIN,
     "register.correct": WORK,
     "register.reveal": STAFF,
     "amendments.index": WORK,

@@ -27,6 +27,7 @@ EVENTS = {
     "roster_uploaded": "上传花名册",
     "roster_committed": "导入花名册",
     "roster_dropped": "放弃导入",
+    "roster_undone": "撤销导入",
     "round_changed": "修改批次",
     "policy_changed": "修改政策",
     "corrected": "更正身份证号或联系方式",

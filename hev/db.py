@@ -154,13 +154,15 @@ def write_large() -> Iterator[None]:
 
 
 @contextmanager
-def indexed_afterwards(model: type[Model], rows: int) -> Iterator[None]:
-    """Where `rows` outnumber what the table holds, build its indexes once behind them: half the time on SQLite.
+def indexed_afterwards(model: type[Model], rows: int, others: int | None = None) -> Iterator[None]:
+    """Where the `rows` that come or go outnumber the `others` of a table, build its indexes once behind them.
 
-    PostgreSQL would lock its readers out for that, and keeps its indexes.
+    That takes half the time on SQLite; PostgreSQL would lock its readers out for it, and keeps its indexes.
     """
     table = model._meta.table_name
-    if not is_sqlite() or rows < MANY or rows < (model.select(peewee.fn.MAX(model.id)).scalar() or 0):
+    if others is None:
+        others = model.select(peewee.fn.MAX(model.id)).scalar() or 0
+    if not is_sqlite() or rows < MANY or rows < others:
         yield
         return
     # A partial one leaves the new rows out, or takes them in their order: it costs nothing to keep.

@@ -67,13 +67,13 @@ def _weigh(digits: str, start: int) -> int:
 
 
 @lru_cache(20_000)
-def _place_sum(digits: str) -> int | None:
+def place_sum(digits: str) -> int | None:
     """Weighted sum of the six digits of a place, None when they are none. Parts repeat, whole numbers do not."""
     return _weigh(digits, 0) if digits.isascii() and digits.isdigit() else None
 
 
 @lru_cache(50_000)
-def _birth_sum(digits: str) -> int | None:
+def birth_sum(digits: str) -> int | None:
     """Weighted sum of the eight digits of a birth date, None when there is no such day since 1880."""
     if not (digits.isascii() and digits.isdigit()):
         return None
@@ -100,7 +100,7 @@ def tidy_fault(number: str, latest: str = "20991231") -> tuple[str, str] | None:
     """`fault` of a number that has gone through `tidy`: the fast path of bulk checks."""
     if len(number) == 18:
         birth = number[6:14]
-        place, born, serial = _place_sum(number[:6]), _birth_sum(birth), _SERIAL_SUMS.get(number[14:17])
+        place, born, serial = place_sum(number[:6]), birth_sum(birth), _SERIAL_SUMS.get(number[14:17])
         if place is not None and born is not None and serial is not None and birth <= latest:
             right = _CHECKS[(place + born + serial) % 11] == number[17]
             if right and not number.endswith("000"):
@@ -118,7 +118,7 @@ def _slow_fault(number: str, latest: str) -> tuple[str, str] | None:
         code = "ruined"
     elif certificate and not certificate.isdecimal():
         code = "letters"
-    elif _birth_sum(number[6:14]) is None or number[6:14] > latest:
+    elif birth_sum(number[6:14]) is None or number[6:14] > latest:
         code = "birth"
     elif check_digit(body) != last:
         code = "check"

@@ -18,6 +18,7 @@ from hev.register.models import (
     Correction,
     Household,
     Member,
+    RosterBefore,
     RosterFault,
     RosterImport,
     RosterMember,
@@ -29,9 +30,8 @@ from hev.verification.models import Draft, Step, Verification
 
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
-    RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
-    Label, Job, Audit, AuditSeal, BackupEvent,
-    Amendment, AmendmentStep, RosterValue, FormerName,
+    RosterImport, RosterRow, RosterMember, RosterBefore, RosterFault, Round, Policy, Case, Tally, Photo,
+    Verification, Step, Draft, Label, Job, Audit, AuditSeal, BackupEvent, Amendment, AmendmentStep, RosterValue, FormerName,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

@@ -19,7 +19,7 @@ from hev.errors import NoRoom, Refused
 from hev.jobs import Job
 from hev.photos.actions import make_pending, store_of
 from hev.register.spelling import spell_some
-from hev.rounds import intake
+from hev.rounds import intake, retention
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ KEEP_SESSIONS = dt.timedelta(days=190)
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
+    "roster_undo": intake.run_undo,
     backup.BACK_UP: backup.run_backup,
     backup.VERIFY: backup.run_verify,
 }
@@ -85,6 +86,7 @@ def seal(_: Settings) -> None:
 
 DUTIES: tuple[Duty, ...] = (
     Duty(HOUR, tidy),
+    Duty(HOUR, retention.tidy),
     Duty(HOUR, seal),
     Duty(LOOK, backup.schedule),
 )

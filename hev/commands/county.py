@@ -107,14 +107,26 @@ def roster() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--county", type=int, help="县的区划代码；库里只有一个县时可以不写")
 @click.option("--only-correct", is_flag=True, help="有错误时只导入正确的户")
-def roster_import(file: Path, county: int | None, only_correct: bool) -> None:
+@click.option("--part", is_flag=True, help="补充、改正的部分：没写到的户不标为“不在最新名单”")
+def roster_import(file: Path, county: int | None, only_correct: bool, part: bool) -> None:
     """导入花名册：全部导入或者全部不导入。"""
     from hev.rounds.intake import run_now
 
     settings = ready()
     with connection():
-        done = run_now(settings, file, county, only_correct=only_correct, progress=progress("户"))
+        done = run_now(settings, file, county, only_correct, progress("户"), part)
     for line in done.faults:
         click.echo(line, err=True)
     click.echo(done.sentence)
     sys.exit(0 if done.imported else 1)
+
+
+@roster.command("undo")
+@click.argument("number", type=int)
+def roster_undo(number: int) -> None:
+    """撤销一次导入（编号由 roster import 打印，也在网页的网址里）；已经有人在上面工作的不能撤销。"""
+    from hev.rounds.intake import undo_now
+
+    ready()
+    with connection():
+        click.echo(undo_now(number))

@@ -5,17 +5,16 @@ from itertools import chain, islice
 
 from hev.errors import Refused
 from hev.files.reading import Row, Sheet
-from hev.register.columns import HEADER_WITHIN, Layout, NoHeader, data_rows, detect
-from hev.register.names import clean_text
+from hev.files.workbook import MOST_COLUMNS
+from hev.identity import birth_sum, place_sum
+from hev.register.books import Books
+from hev.register.columns import HEADER_WITHIN, OUR_SHEETS, Layout, NoHeader, data_rows, detect, filled
+from hev.register.names import clean_text, name_fault
 from hev.register.places import Places, Unknown
 from hev.register.rows import (
     HEAD_WORDS,
-    LONGEST_VALUE,
     Checked,
-    Fault,
-    HouseholdRow,
     MemberRow,
-    Parked,
     members_of,
     number_of,
     person,
@@ -26,6 +25,12 @@ from hev.register.rows import (
 )
 
 _CELLS = ("number", "name", "idno", "relation", "sex", "phone", "size", "members", "group", "address")
+
+
+def forget() -> None:
+    """Let go of the answers that were kept while a file was read: strewn among its households they would hold their memory."""
+    for kept in (name_fault, relation_of, place_sum, birth_sum):
+        kept.cache_clear()
 
 
 def check(sheets: Iterable[Sheet], places: Places, latest: str = "20991231") -> Checked:
@@ -45,47 +50,44 @@ def check(sheets: Iterable[Sheet], places: Places, latest: str = "20991231") -> 
             layout = detect(first)
         except NoHeader as error:
             refusal = error
-            checker.checked.skipped.append(sheet.name)
+            if sheet.name not in OUR_SHEETS:
+                checker.checked.skipped.append(sheet.name)
             continue
+        checker.checked.ours |= layout.notes is not None
         checker.sheet(sheet.name, layout, chain(first, sheet.rows))
-    if refusal and not checker.titles:
+    if refusal and not checker.checked.layouts:
         raise refusal
-    if not checker.titles:
-        raise Refused("这个文件里没有数据，没有导入任何内容；请检查后重新上传。")
+    if not checker.checked.rows:
+        raise Refused("这个文件里没有一户人家的数据，没有导入任何内容；请检查后重新上传。")
     return checker.finish()
 
 
-class _Checker:
-    """The open books of one check: households so far, whether each is faulty, and who was seen where."""
+class _Checker(Books):
+    """Reads rows into the books."""
 
     def __init__(self, places: Places, latest: str) -> None:
-        self.checked = Checked()
-        self.titles: dict[str, dict[str, str]] = {}
+        super().__init__()
         self._places, self._latest = places, latest
-        self._households: list[HouseholdRow] = []
-        self._faulty = bytearray()
-        self._numbers: dict[str, int] = {}
-        # Place in the list of households and row, packed into one integer: half a million tuples would weigh 50 MB.
-        self._seen: dict[str, int] = {}
-        self._name = ""
-        self._layout = Layout("persons", 0, {})
         self._last_place: list[str] = []
         self._last_found: int | Unknown = 0
 
     def sheet(self, name: str, layout: Layout, rows: Iterable[Row]) -> None:
         """Check the data rows of one sheet."""
-        self._name, self._layout = name, layout
-        self.titles[name] = layout.titles
+        self.begin(name, layout)
         at = {
             field: layout.columns.get(field, -1)
             for field in (*_CELLS, "village_code", "county", "township", "village")
         }
         take = self._person if layout.shape == "persons" else self._household
         order = list(at.values())
-        current = -1
+        current, width = -1, layout.width
         for row, cells in data_rows(rows, layout):
             self.checked.rows += 1
+            if len(cells) > width:
+                width = max(width, filled(cells))
             current = take(row, [cells[place] if place >= 0 else "" for place in order], current)
+            self.own(row, current)
+        self.checked.widths[name] = min(width, MOST_COLUMNS - 1)
 
     def _person(self, row: int, cells: list[str], current: int) -> int:
         """One person's row; returns the place of its household, which the next row without 户编号 continues."""
@@ -161,15 +163,6 @@ class _Checker:
         begins = current < 0 or (is_head and self._has_head(current))
         return self._open("", row) if begins else current
 
-    def _has_head(self, at: int) -> bool:
-        members = self._households[at].members
-        return bool(members) and members[0].relation == "户主"
-
-    def _open(self, number: str, row: int) -> int:
-        self._households.append(HouseholdRow(0, number, "", "", "", "", 0, "", "", [], self._name, row))
-        self._faulty.append(0)
-        return len(self._households) - 1
-
     def _village(self, at: int, row: int, place: list[str]) -> None:
         code, county, township, village = place
         household = self._households[at]
@@ -230,64 +223,3 @@ class _Checker:
                 setattr(household, field, clean_text(text))
                 if sentence := too_long(field, clean_text(text)):
                     self._blame(at, row, field, text, sentence)
-
-    def _seen_once(self, at: int, row: int, stem: str) -> None:
-        """Name both rows when one person stands twice in the file."""
-        if not stem:
-            return
-        here = at << 24 | row
-        before = self._seen.setdefault(stem, here)
-        if before == here:
-            return
-        other, other_row = before >> 24, before & 0xFFFFFF
-        if other == at:
-            self._blame(
-                at, row, self._field_of(at, stem, row), stem, "同一个人在本户里出现了两次，请删去一处。"
-            )
-            return
-        for mine, my_row, their, their_row in ((at, row, other, other_row), (other, other_row, at, row)):
-            where = self._where(their, their_row, self._households[mine].sheet)
-            reason = f"同一个人还在另一户里（{where}），请核对留在哪一户。"
-            self._blame(mine, my_row, self._field_of(mine, stem, my_row), stem, reason)
-
-    def _field_of(self, at: int, stem: str, row: int) -> str:
-        household = self._households[at]
-        has_cell = "members" in self.titles[household.sheet] and household.stem != stem
-        return "members" if has_cell else "idno"
-
-    def _where(self, at: int, row: int, sheet: str) -> str:
-        other = self._households[at].sheet
-        return f"第 {row} 行" if other == sheet else f"工作表“{other}”第 {row} 行"
-
-    def _twice(self, at: int, earlier: int, row: int, number: str) -> None:
-        first = self._households[earlier]
-        for mine, my_row, their, their_row in ((at, row, earlier, first.row), (earlier, first.row, at, row)):
-            where = self._where(their, their_row, self._households[mine].sheet)
-            self._blame(mine, my_row, "number", number, f"户编号重复（另见{where}），请核对。")
-
-    def _blame(self, at: int, row: int, field: str, value: str, reason: str) -> None:
-        self._faulty[at] = 1
-        sheet = self._households[at].sheet
-        fault = Fault(sheet, row, self.titles[sheet].get(field, ""), value.strip()[:LONGEST_VALUE], reason)
-        self.checked.faults.append(fault)
-
-    def finish(self) -> Checked:
-        """Close the books: households without a head are faulty, faulty ones are parked, faults stand in row order."""
-        for at, household in enumerate(self._households):
-            if not self._has_head(at):
-                reason = (
-                    f"这一户（户编号 {household.number or '空'}）没有户主，请把户主的“与户主关系”填为“户主”。"
-                )
-                self._blame(at, household.row, "relation", "", reason)
-        order = {name: at for at, name in enumerate(self.titles)}
-        checked = self.checked
-        checked.faults = sorted(set(checked.faults), key=lambda one: (order[one.sheet], one.row, one.column))
-        checked.households = [one for one, bad in zip(self._households, self._faulty, strict=True) if not bad]
-        for one, bad in zip(self._households, self._faulty, strict=True):
-            if bad:
-                count = len(one.members)
-                parked = Parked(one.village, one.number, one.stem, one.head_name, count, one.sheet, one.row)
-                checked.parked.append(parked)
-            elif not one.size:
-                one.size = len(one.members)
-        return checked

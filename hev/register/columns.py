@@ -10,6 +10,11 @@ from hev.errors import Refused
 
 HEADER_WITHIN = 30
 LEAST_KNOWN = 3
+# The column that hev adds to the rows it sends back: a file that has it holds corrected rows, never the whole roster.
+NOTES = "错误说明（系统填写）"
+# Sheets of workbooks that hev hands out beside the one to fill in: nobody misses them.
+FAULT_LIST, GUIDE, CHOICES = "错误清单", "填写说明", "选项"
+OUR_SHEETS = (FAULT_LIST, GUIDE, CHOICES)
 
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|\(.*$")
 _NOISE = re.compile(r"[\s*:_、,.\-/\"']+")
@@ -65,12 +70,17 @@ Shape = Literal["persons", "households"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where things stand: rows after `header_row` are data; `columns` maps field names to positions, `titles` to headers."""
+    """Where things stand: rows after `header_row` are data; `columns` maps field names to positions, `titles` to headers.
+
+    `notes` is where hev's own column of an error workbook stands, `width` how wide the header is.
+    """
 
     shape: Shape
     header_row: int
     columns: dict[str, int]
     titles: dict[str, str] = field(default_factory=dict)
+    notes: int | None = None
+    width: int = 0
 
 
 class NoHeader(Refused):
@@ -139,7 +149,16 @@ def _layout(header_row: int, cells: list[str]) -> Layout:
             f"表头里缺少：{'；'.join(missing)}。看到的表头是：{headers[:300]}。没有导入任何内容，请补上后重新上传。"
         )
     titles = {name: " ".join(cells[at].split()) for name, at in columns.items()}
-    return Layout(shape, header_row, columns, titles)
+    notes = cells.index(NOTES) if NOTES in cells else None
+    return Layout(shape, header_row, columns, titles, notes, filled(cells))
+
+
+def filled(cells: Sequence[str]) -> int:
+    """How many cells a row has up to the last that is not empty."""
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return width
 
 
 def data_rows(rows: Iterable[tuple[int, list[str]]], layout: Layout) -> Iterator[tuple[int, list[str]]]:

@@ -1,51 +1,70 @@
 """Carries out the stored plan of a roster by a few statements over whole sets; the caller holds the transaction."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Case as Choice
 from peewee import Node, Value, fn
 
 from hev.db import db, for_update, indexed_afterwards, is_sqlite
 from hev.register import local
+from hev.register.before import CHANGED, OLD, households
 from hev.register.models import Household, Member, RosterMember, RosterRow
 
-CHANGED = ("changed", "conflict")
 HEAD = 1
 # One number for all of hev's imports on PostgreSQL: two never count new ids at the same time.
 _LOCK = 0x4845_5631
 
 
-def apply(roster: int, county: int, now: dt.datetime) -> int:
-    """Bring households and members to what the plan says; -> what is added to a new row's `at` to give its id."""
-    base = _reserve(roster)
-    _lock(roster)
+class Begun(NamedTuple):
+    """First and last id of the new households, None without any; how many conflicts came up since the check.
+
+    A new row's id is its `at` added to the first.
+    """
+
+    new: tuple[int, int] | None
+    conflicts: int
+
+
+def begin(roster: int) -> Begun:
+    """Take ids for the new households, lock the changed ones, and bend the plan to what was corrected here meanwhile.
+
+    After this the plan says what will be done: what an import found before it is kept between here and `apply`.
+    """
+    most = RosterRow.select(fn.MAX(RosterRow.at)).where(_rows(roster, "new")).scalar()
+    base = None if most is None else _reserve(most)
+    lock(roster)
+    known = RosterRow.select().where(_rows(roster, "conflict")).count()
     _conflicts(roster)
     local.hold(roster)
+    conflicts = RosterRow.select().where(_rows(roster, "conflict")).count() - known
+    return Begun(None if base is None else (base, base + most), conflicts)
+
+
+def apply(roster: int, county: int, base: int, now: dt.datetime) -> None:
+    """Bring households and members to what the plan says."""
     _changed_members(roster)
     _changed(roster, now)
     _new(roster, county, base, now)
     _members(roster, base)
     _keep_corrected_heads(roster)
     _absences(roster, now)
-    return base
 
 
 def _rows(roster: int, *kinds: str) -> Any:
     return (RosterRow.roster == roster) & RosterRow.kind.in_(kinds)
 
 
-def _lock(roster: int) -> None:
+def lock(roster: int) -> None:
     """The households that change, before their members and cases: a save takes them in the same order."""
-    known = RosterRow.select(RosterRow.household).where(_rows(roster, *CHANGED, "absent", "seen"))
+    known = households(roster, *OLD)
     rows = for_update(Household.select(Household.id).where(Household.id.in_(known)).order_by(Household.id))
     if not is_sqlite():
         rows.tuples().execute()
 
 
-def _reserve(roster: int) -> int:
+def _reserve(most: int) -> int:
     """Ids for the new households, so that their members and cases need not look for them."""
-    most = RosterRow.select(fn.COALESCE(fn.MAX(RosterRow.at), 0)).where(_rows(roster, "new")).scalar()
     if is_sqlite():
         return Household.select(fn.COALESCE(fn.MAX(Household.id), 0)).scalar() + 1
     db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))

@@ -7,7 +7,7 @@ from peewee import fn
 from hev import audit, clock
 from hev.accounts.people import Person
 from hev.db import for_update, write
-from hev.errors import Refused
+from hev.errors import NotFound, Refused
 from hev.identity import mask, mask_phone, parse
 from hev.register.amendment_models import RosterValue
 from hev.register.models import Correction, Household, Member
@@ -28,14 +28,16 @@ def correct(
 
     `household` is as the person saw it: what they left alone stays as it is by now. `idno` has 18 or 20
     characters, `phone` is normalised or empty. Raises Refused when the number is another member's of the same
-    household.
+    household, NotFound when it is there no more.
     """
     new = {"idno": idno, "phone": phone}
     changed = [field for field in FIELDS if new[field] != getattr(household, field)]
     if not changed:
         return []
     with write():
-        now = for_update(Household.select().where(Household.id == household.id)).get()
+        now = for_update(Household.select().where(Household.id == household.id)).first()
+        if now is None:
+            raise NotFound  # the import that brought it was undone meanwhile
         old = {field: getattr(now, field) for field in FIELDS}
         if "idno" in changed:
             _set_head_number(now, idno)

@@ -17,10 +17,11 @@ from hev.regions.models import Region, RegionAlias
 from hev.register.models import RosterImport
 from hev.register.places import label
 
-CHECK, COMMIT = "roster_check", "roster_commit"
+CHECK, COMMIT, UNDO = "roster_check", "roster_commit", "roster_undo"
 SHORT = "名册没有保存：服务器磁盘快满了，暂停导入。请联系系统维护人员清理磁盘，然后重新上传。"
 COMMAND_LINE = "命令行"
 UNCHANGED = "这份名册和系统里的完全一样，没有变化。"
+TOO_LATE = "这次导入已经不能撤销，没有改动任何资料。"
 KINDS = {
     "new": "新增", "changed": "有变化", "conflict": "与本地更正不一致", "seen": "重新列入", "same": "没有变化",
     "absent": "不在最新名单", "parked": "因错误未导入",
@@ -33,11 +34,25 @@ def path_of(roster: RosterImport, settings: Settings) -> Path:
     return settings.instance / "rosters" / roster.key
 
 
+def fault_book_of(roster: RosterImport, settings: Settings) -> Path:
+    """Where the error workbook of an import is kept, if it has one."""
+    return settings.instance / "rosters" / f"{Path(roster.key).stem}.xlsx"
+
+
 def upload(
-    county: Region, filename: str, stream: BinaryIO, person: Person | None, settings: Settings, ip: str = ""
+    county: Region,
+    filename: str,
+    stream: BinaryIO,
+    person: Person | None,
+    settings: Settings,
+    ip: str = "",
+    part: bool = False,
 ) -> RosterImport:
-    """Keep the file durably, then its row and the job that checks it. Raises Refused for an empty file or a full disk."""
-    roster = receive(county, filename, stream, person, settings)
+    """Keep the file durably, then its row and the job that checks it. Raises Refused for an empty file or a full disk.
+
+    `part`: it supplements the roster, and whoever is missing from it is not marked absent.
+    """
+    roster = receive(county, filename, stream, person, settings, part)
     with write():
         roster.save(force_insert=True)
         _queue(roster, CHECK)
@@ -47,7 +62,12 @@ def upload(
 
 
 def receive(
-    county: Region, filename: str, stream: BinaryIO, person: Person | None, settings: Settings
+    county: Region,
+    filename: str,
+    stream: BinaryIO,
+    person: Person | None,
+    settings: Settings,
+    part: bool = False,
 ) -> RosterImport:
     """The file durably kept under a random name (0600), and its row, not yet saved."""
     disk.demand(settings.instance, settings.disk_keep, SHORT, "file")
@@ -55,7 +75,7 @@ def receive(
     sha256 = _keep(stream, settings.instance / "rosters" / key)
     name = storable(Path(filename.replace("\\", "/")).name, 200) or "名单"
     return RosterImport(
-        county=county.code, filename=name, key=key, sha256=sha256, account=person.id if person else None,
+        county=county.code, filename=name, key=key, sha256=sha256, part=part, account=person.id if person else None,
         person=person.person_name if person else COMMAND_LINE, created_at=clock.now(),
     )  # fmt: skip
 
@@ -78,6 +98,18 @@ def start(roster: RosterImport, person: Person, ip: str = "") -> None:
             raise Refused("这份名册现在不能导入，没有改动任何资料；请重新上传名册。")
         RosterImport.update(state="committing").where(RosterImport.id == now.id).execute()
         _queue(now, COMMIT, account=person.id, name=person.name, who=person.person_name, ip=ip)
+
+
+def start_undo(roster: RosterImport, person: Person, ip: str = "") -> None:
+    """撤销导入: queue it; pressed twice, or when it already runs, it changes nothing. Raises Refused when it is too late."""
+    with write():
+        now = _locked(roster)
+        if now.state == "undone" or (now.state == "undoing" and not stuck(now)):
+            return
+        if now.state not in ("done", "undoing") or not now.undo:
+            raise Refused(TOO_LATE)
+        RosterImport.update(state="undoing", message="").where(RosterImport.id == now.id).execute()
+        _queue(now, UNDO, account=person.id, name=person.name, who=person.person_name, ip=ip)
 
 
 def drop(roster: RosterImport, person: Person, ip: str = "") -> None:
@@ -147,9 +179,13 @@ def record_faults_taken(roster: RosterImport, person: Person, ip: str = "") -> N
 
 
 def stuck(roster: RosterImport) -> bool:
-    """Whether the job that should work on it has given up."""
-    job = jobs.Job.get_or_none(jobs.Job.id == roster.job)
-    return job is None or job.state == "failed"
+    """Whether nobody works on it any more: the job that should has given up, or the command that did was stopped."""
+    return given_up(jobs.Job.get_or_none(jobs.Job.id == roster.job))
+
+
+def given_up(job: jobs.Job | None) -> bool:
+    """Whether this job of an import that waits will not go on with it."""
+    return job is None or job.state in ("failed", "done")
 
 
 def counts_of(roster: RosterImport) -> dict[str, Any]:

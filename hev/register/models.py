@@ -95,12 +95,18 @@ class RosterImport(Model):
     filename = CharField(200)
     key = CharField(80)
     sha256 = CharField(64)
-    # checking → ready → committing → done; or refused (unreadable, overtaken) · dropped (全部不导入)
+    # A supplement (补充、改正的部分): whoever is missing from it is not marked absent.
+    part = BooleanField(default=False)
+    # checking → ready → committing → done (→ undoing → undone); or refused (unreadable, overtaken) · dropped (全部不导入)
     state = CharField(12, default="checking")
     message = TextField(default="")
     counts = TextField(default="{}")
-    # How many imports this county had when the plan was made: a plan made before another import is out of date.
+    # How often imports had changed this county when the plan was made: a plan made before another import is out of date.
     earlier = IntegerField(default=0)
+    # The how-manieth import of its county it was carried out as; none before that.
+    turn = IntegerField(null=True)
+    # What undoing it needs to know (register/before.py), as JSON; empty once it cannot be undone any more.
+    undo = TextField(default="")
     # The job that works on it now or did so last.
     job = IntegerField(null=True)
     account = IntegerField(null=True)
@@ -113,7 +119,7 @@ class RosterRow(Model):
     """One household of an import's stored plan, with the columns of Household so that one statement moves them all."""
 
     roster = ForeignKeyField(RosterImport, backref="rows", index=False, on_delete="CASCADE")
-    # new · changed · conflict · seen (the same, was absent before) · absent
+    # new · changed · conflict · seen (the same, was absent before) · absent · parked (left out for its faults)
     kind = CharField(8)
     # Place in the list; a new household's id is counted from it.
     at = IntegerField(default=0)
@@ -137,7 +143,7 @@ class RosterRow(Model):
 class RosterMember(Model):
     """A person of a new household (none yet) or of one whose members change, with the columns of Member."""
 
-    roster = ForeignKeyField(RosterImport, on_delete="CASCADE")
+    roster = ForeignKeyField(RosterImport, index=False, on_delete="CASCADE")
     at = IntegerField()
     household = IntegerField(null=True)
     village = BigIntegerField()
@@ -148,13 +154,33 @@ class RosterMember(Model):
     idno = CharField(20, default="")
     rev = CharField(20, default="")
 
+    class Meta:
+        indexes = ((("roster", "at"), False),)
+
+
+class RosterBefore(Model):
+    """A row of household, member or case as it was before an import changed it, as JSON: what undoing puts back."""
+
+    roster = ForeignKeyField(RosterImport, index=False, on_delete="CASCADE")
+    # The table it is of.
+    kind = CharField(9)
+    household = IntegerField()
+    data = TextField()
+
+    class Meta:
+        indexes = ((("roster", "kind", "household"), False),)
+
 
 class RosterFault(Model):
-    """A faulty cell of an import, named as the office sees it."""
+    """A faulty cell of an import, named as the office sees it; `at` is that of its parked household."""
 
-    roster = ForeignKeyField(RosterImport, backref="faults", on_delete="CASCADE")
+    roster = ForeignKeyField(RosterImport, backref="faults", index=False, on_delete="CASCADE")
+    at = IntegerField(default=0)
     sheet = CharField(100)
     row = IntegerField()
     column = CharField(60)
     value = CharField(100)
     reason = CharField(200)
+
+    class Meta:
+        indexes = ((("roster", "at"), False),)

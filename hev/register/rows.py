@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
 from hev.identity import fault, phone_fault, sex_of, tidy, tidy_fault
+from hev.register.columns import Layout
 from hev.register.names import clean_text, name_fault
 
 HEAD_WORDS = {"户主", "本人", "户主本人", "本人或户主", "本人(户主)", "户主(本人)"}
@@ -53,13 +55,17 @@ class HouseholdRow:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A faulty cell as the office sees it: sheet, row, header text, what the cell held (60 characters), and a sentence."""
+    """A faulty cell as the office sees it: sheet, row, header text, what the cell held (60 characters), and a sentence.
+
+    `at` is the place of its household among all that the file holds.
+    """
 
     sheet: str
     row: int
     column: str
     value: str
     reason: str
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +79,15 @@ class Parked:
     members: int
     sheet: str
     row: int
+    at: int
 
 
 @dataclass(slots=True)
 class Checked:
     """What a roster holds: good households, faults by row, parked households, unknown places, sheets without a header.
 
-    `unknown_places` counts the rows of each (county, township, village) as written; `rows` counts data rows.
+    `unknown_places` counts the rows of each (county, township, village) as written; `rows` counts data rows;
+    `parked_rows` are the rows of each sheet that belong to parked households; `ours`: an error workbook come back.
     """
 
     households: list[HouseholdRow] = field(default_factory=list)
@@ -87,6 +95,10 @@ class Checked:
     parked: list[Parked] = field(default_factory=list)
     unknown_places: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    widths: dict[str, int] = field(default_factory=dict)
+    parked_rows: dict[str, frozenset[int]] = field(default_factory=dict)
+    ours: bool = False
     rows: int = 0
 
 
@@ -128,9 +140,8 @@ def members_of(cell: str, latest: str) -> tuple[list[MemberRow], list[tuple[str,
         if not found:
             wrong.append((text, "家庭成员应写成“姓名 证件号码 (关系)”，用顿号隔开，请核对。"))
             continue
-        member, bad = person(
-            found["name"], found["idno"] or "", "", (found["relation"] or "").strip(), latest
-        )
+        relation = intern((found["relation"] or "").strip())  # a few words, half a million times
+        member, bad = person(found["name"], found["idno"] or "", "", relation, latest)
         people.append(member)
         wrong.extend((text, f"家庭成员{member.name}：{sentence}") for _, sentence in bad)
     return people, wrong

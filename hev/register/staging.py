@@ -15,19 +15,19 @@ from hev.db import load, write
 from hev.errors import Refused
 from hev.files.reading import Row, Sheet, read
 from hev.regions.models import Region
-from hev.register import imports
-from hev.register.checks import check
+from hev.register import fault_book, imports
+from hev.register.checks import check, forget
 from hev.register.known import absent_of, households_of, places_of
 from hev.register.matching import Match, Matching, listed, match
-from hev.register.models import RosterFault, RosterImport, RosterMember, RosterRow
-from hev.register.rows import Checked, Fault, HouseholdRow
+from hev.register.models import RosterBefore, RosterFault, RosterImport, RosterMember, RosterRow
+from hev.register.rows import Checked, Fault, HouseholdRow, Parked
 
 # Told what is being done, how much of it is done, and of how much (0: not known).
 Progress = Callable[[str, int, int], None]
 # Rows in one short transaction: a save made meanwhile waits for one of these.
 BATCH = 4_000
 PLACES_KEPT = 200
-READING, MATCHING, STORING = "检查", "比对", "保存检查结果"
+READING, MATCHING, STORING, RETURNING = "检查", "比对", "保存检查结果", "生成错误工作簿"
 
 _ROW = (
     RosterRow.roster, RosterRow.kind, RosterRow.at, RosterRow.household, RosterRow.village, RosterRow.number,
@@ -39,7 +39,8 @@ _MEMBER = (
     RosterMember.name, RosterMember.sex, RosterMember.relation, RosterMember.idno, RosterMember.rev,
 )  # fmt: skip
 _FAULT = (
-    RosterFault.roster, RosterFault.sheet, RosterFault.row, RosterFault.column, RosterFault.value, RosterFault.reason,
+    RosterFault.roster, RosterFault.at, RosterFault.sheet, RosterFault.row, RosterFault.column, RosterFault.value,
+    RosterFault.reason,
 )  # fmt: skip
 
 
@@ -59,38 +60,61 @@ def stage(roster: RosterImport, settings: Settings, progress: Progress) -> None:
     except Refused as refused:
         _end(roster, state="refused", message=refused.message, done_at=clock.now())
         return
+    finally:
+        forget()
     progress(MATCHING, checked.rows, checked.rows)
+    part = roster.part or checked.ours
+    _plan(roster, county, checked, part, progress)
+    if checked.faults:
+        told = _counted(read(imports.path_of(roster, settings), roster.filename), progress)
+        fault_book.write(told, checked, imports.fault_book_of(roster, settings))
+    counts = json.dumps(imports.counts_of(roster) | {"ours": checked.ours})
+    _end(roster, state="ready", message="", part=part, counts=counts, earlier=earlier)
+
+
+def _plan(roster: RosterImport, county: Region, checked: Checked, part: bool, progress: Progress) -> None:
+    """Compare with what the county has, and store what is to be done; a supplement makes nobody absent."""
     known = list(households_of(county))
     households = [listed(one) for one in checked.households]
     matching = match(known, households, [(one.number, one.stem) for one in checked.parked])
     del known, households
     gone = absent_of(county)
-    absent = [id_ for id_ in matching.absent if id_ not in gone]
-    counts = _counts(checked, matching, len(absent))
+    absent = [] if part else [id_ for id_ in matching.absent if id_ not in gone]
     planned = [m for m in matching.matches if m.kind != "same" or m.household_id in gone]
-    counts["seen"] = sum(m.kind == "same" for m in planned)
+    counts = _counts(checked, matching, len(absent)) | {"seen": sum(m.kind == "same" for m in planned)}
     _store(roster, checked, planned, absent, progress)
-    _end(roster, state="ready", message="", counts=json.dumps(counts), earlier=earlier)
+    roster.counts = json.dumps(counts)
 
 
 def clear(roster: RosterImport, keep: Sequence[str] = (), faults: bool = True) -> None:
-    """Remove an import's stored plan in short transactions; rows of the kinds in `keep` stay."""
+    """Remove an import's stored plan and before-image in short transactions; rows of the kinds in `keep` stay."""
     mine: list[tuple[Any, Any]] = [
         (RosterMember, RosterMember.roster == roster.id),
+        (RosterBefore, RosterBefore.roster == roster.id),
         (RosterRow, (RosterRow.roster == roster.id) & RosterRow.kind.not_in(keep or ("",))),
     ]
     if faults:
         mine.append((RosterFault, RosterFault.roster == roster.id))
     for model, where in mine:
-        some = model.select(model.id).where(where).limit(BATCH)
-        while model.delete().where(model.id.in_(some)).execute():
-            pass
+        _delete(model, where)
+
+
+def clear_members(roster: RosterImport) -> None:
+    """Remove the staged members once they are members."""
+    _delete(RosterMember, RosterMember.roster == roster.id)
+
+
+def _delete(model: Any, where: Any) -> None:
+    some = model.select(model.id).where(where).limit(BATCH)
+    while model.delete().where(model.id.in_(some)).execute():
+        time.sleep(0.001)
 
 
 def done_before(county: int) -> int:
-    """How many imports this county has had; a plan holds only as long as this stays."""
-    done = (RosterImport.county == county) & (RosterImport.state == "done")
-    return RosterImport.select().where(done).count()
+    """How often imports have changed this county, undoing them included; a plan holds only as long as this stays."""
+    mine = RosterImport.select().where(RosterImport.county == county)
+    done = mine.where(RosterImport.turn.is_null(False)).count()
+    return done + mine.where(RosterImport.state == "undone").count()
 
 
 def _end(roster: RosterImport, **values: Any) -> None:
@@ -135,14 +159,15 @@ def _store(
     roster: RosterImport, checked: Checked, planned: list[Match], absent: list[int], progress: Progress
 ) -> None:
     """Write the plan in batches, prepared outside the transaction so that others write in between."""
-    whole = len(planned) + len(absent) + len(checked.faults)
+    whole = len(planned) + len(absent) + len(checked.parked) + len(checked.faults)
     done = 0
     listed_rows = (_row(roster.id, m, checked.households[m.at]) for m in planned)
     gone_rows = ((roster.id, "absent", 0, id_, 0, "", "", "", "", "", 1, "", "", False) for id_ in absent)
+    parked = (_parked(roster.id, one) for one in checked.parked)
     members = (one for m in planned for one in _members(roster.id, m, checked.households[m.at]))
     faults = (_fault(roster.id, one) for one in checked.faults)
     plan: tuple[tuple[tuple[peewee.Field, ...], Iterator[tuple[object, ...]]], ...] = (
-        (_FAULT, faults), (_MEMBER, members), (_ROW, listed_rows), (_ROW, gone_rows),
+        (_FAULT, faults), (_MEMBER, members), (_ROW, listed_rows), (_ROW, gone_rows), (_ROW, parked),
     )  # fmt: skip
     for fields, rows in plan:
         while batch := list(islice(rows, BATCH)):
@@ -158,6 +183,16 @@ def _row(roster: int, m: Match, one: HouseholdRow) -> tuple[object, ...]:
     return (
         roster, kind, m.at, m.household_id, one.village, one.number, one.head_name, one.idno, one.phone,
         one.phone[::-1], one.size, one.group, one.address, _replaces_members(m),
+    )  # fmt: skip
+
+
+def _parked(roster: int, one: Parked) -> tuple[object, ...]:
+    def fit(text: str, most: int) -> str:
+        return imports.storable(text, most)
+
+    return (
+        roster, "parked", one.at, None, one.village, fit(one.number, 40), fit(one.head_name, 50), fit(one.stem, 20),
+        "", "", max(one.members, 1), "", "", False,
     )  # fmt: skip
 
 
@@ -180,6 +215,7 @@ def _fault(roster: int, one: Fault) -> tuple[object, ...]:
 
     return (
         roster,
+        one.at,
         fit(one.sheet, 100),
         one.row,
         fit(one.column, 60),

@@ -13,6 +13,8 @@ from hev.rounds.policy import KEYS, Key, read_day, written
 from hev.web import pin
 
 NAME_LIMIT = 60
+WHOLE, PART = "whole", "part"
+SCOPES = {WHOLE: "全县完整名册", PART: "补充、改正的部分"}
 SWITCH = {"on": "启用", "off": "不启用"}
 
 
@@ -76,6 +78,19 @@ def in_words(key: Key, value: str) -> str:
 
 
 class RosterForm(FlaskForm):
-    """The file of a roster."""
+    """The file of a roster, and whether it is the whole one: who is missing from the whole one is no longer listed."""
 
+    scope = RadioField(
+        "这份名册是",
+        choices=[SelectChoice(*one) for one in SCOPES.items()],
+        default=WHOLE,
+        validate_choice=False,
+    )
     file = FileField("名册文件")
+
+    @property
+    def part(self) -> bool:
+        """Whether it is a supplement. Raises Refused for an answer that was not offered."""
+        if self.scope.data not in SCOPES:
+            raise Refused("请选择这份名册是全县完整名册，还是补充、改正的部分；没有上传。", "scope")
+        return self.scope.data == PART

@@ -1,5 +1,6 @@
 """Imports a roster: households, their cases and the sums in one transaction; and what the worker and the commands call."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from peewee import Value
+from peewee import Value, fn
 
 from hev import audit, clock
 from hev.config import Settings
@@ -16,7 +17,9 @@ from hev.errors import NotFound, Refused
 from hev.jobs import Job
 from hev.regions.models import Region
 from hev.register import amendments, commit, imports, staging
+from hev.register.before import CHANGED, households
 from hev.register.models import Household, RosterFault, RosterImport, RosterRow
+from hev.rounds import undo
 from hev.rounds.actions import ensure_round, recount_all
 from hev.rounds.models import Case, Round
 
@@ -37,21 +40,46 @@ def run_check(job: Job, settings: Settings) -> str:
 def run_commit(job: Job, settings: Settings) -> str:
     """Import the roster of a job for the worker; -> the sentence of its end. Once it is done, a second run does nothing."""
     roster, given = _of(job), job.arguments()
-    who = Region.get(Region.code == roster.county)
-    actor = SimpleNamespace(
-        id=job.account,
-        name=given.get("name", f"{who.code:012d}"),
-        person_name=given.get("who", roster.person),
-    )
     try:
-        commit_roster(roster, actor, given.get("ip", ""))
+        commit_roster(roster, _actor(job, roster), given.get("ip", ""))
     except Refused as refused:
-        RosterImport.update(state="refused", message=refused.message).where(
+        RosterImport.update(state="refused", message=refused.message, done_at=clock.now()).where(
             RosterImport.id == roster.id
         ).execute()
         return refused.message
-    staging.clear(roster, keep=("conflict",), faults=False)
+    staging.clear_members(roster)
     return "导入完毕。"
+
+
+def run_undo(job: Job, settings: Settings) -> str:
+    """Undo the import of a job for the worker; -> the sentence of its end. Once it is undone, a second run tidies only."""
+    roster, given = _of(job), job.arguments()
+    try:
+        undo.undo_roster(roster, _actor(job, roster), given.get("ip", ""))
+    except Refused as refused:
+        RosterImport.update(state="done", message=refused.message).where(
+            RosterImport.id == roster.id, RosterImport.state == "undoing"
+        ).execute()
+        return refused.message
+    staging.clear(roster, keep=("parked",), faults=False)
+    return undo.UNDONE
+
+
+def undo_now(roster_id: int) -> str:
+    """Undo an import for the command line; -> what to say. Raises Refused with the work that stands against it."""
+    roster = RosterImport.get_or_none(RosterImport.id == roster_id)
+    if roster is None:
+        raise Refused(f"没有编号为 {roster_id} 的导入；编号见花名册页的网址。")
+    if roster.state != "done" or not roster.undo:
+        raise Refused(imports.TOO_LATE)
+    RosterImport.update(state="undoing").where(RosterImport.id == roster.id).execute()
+    try:
+        undo.undo_roster(roster, None)
+    except Refused:
+        RosterImport.update(state="done").where(RosterImport.id == roster.id).execute()
+        raise
+    staging.clear(roster, keep=("parked",), faults=False)
+    return undo.UNDONE
 
 
 @dataclass(frozen=True)
@@ -69,13 +97,14 @@ def run_now(
     county: int | None,
     only_correct: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    part: bool = False,
 ) -> Outcome:
     """Check and import a file for the command line, whole or not at all; without `county`, the only one there is.
 
     With faults nothing is imported unless `only_correct`. Raises Refused for an unreadable file, NotFound for the county.
     """
     with Path(file).open("rb") as stream:
-        roster = imports.receive(_county(county), file.name, stream, None, settings)
+        roster = imports.receive(_county(county), file.name, stream, None, settings, part)
     roster.save(force_insert=True)
     staging.stage(roster, settings, lambda _, done, total: progress(done, total or done + 1))
     if roster.state == "refused":
@@ -90,8 +119,9 @@ def run_now(
         return Outcome(not stopped, FAULTY.format(**counts) if stopped else imports.UNCHANGED, faults)
     RosterImport.update(state="committing").where(RosterImport.id == roster.id).execute()
     commit_roster(roster, None)
-    staging.clear(roster, keep=("conflict",), faults=False)
-    return Outcome(True, imports.sentence(counts), faults)
+    staging.clear_members(roster)
+    said = f"{imports.sentence(counts)}（编号 {roster.id}，撤销用 roster undo {roster.id}）"
+    return Outcome(True, said, faults)
 
 
 def fault_lines(roster: RosterImport) -> list[str]:
@@ -123,25 +153,40 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
             raise Refused(OVERTAKEN)
         _require_places(now.id)
         county = Region.get(Region.code == now.county)
-        round_ = ensure_round(county)
+        round_, moment = ensure_round(county), clock.now()
+        new, conflicts = commit.begin(now.id)
+        undo.keep(now.id, round_)
         before = _villages(now.id)
-        base = commit.apply(now.id, now.county, clock.now())
-        _open_cases(round_, now.id, base)
+        commit.apply(now.id, now.county, new[0] if new else 0, moment)
+        if new:
+            _open_cases(round_, now.id, new[0])
         _follow(round_, now.id)
         recount_all(round_.id, before | _villages(now.id))
         amendments.close_brought(now.id)
-        RosterImport.update(state="done", done_at=clock.now()).where(RosterImport.id == now.id).execute()
+        _done(now, conflicts, undo.told(now.id, round_, new))
         about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
         audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
 
 
 def _require_places(roster: int) -> None:
     """Refuse a plan that names a village which a 行政区划调整 has taken away since the check."""
-    mine = (RosterRow.roster == roster) & RosterRow.kind.in_(("new", *commit.CHANGED))
+    mine = (RosterRow.roster == roster) & RosterRow.kind.in_(("new", *CHANGED))
     villages = {code for (code,) in RosterRow.select(RosterRow.village).distinct().where(mine).tuples()}
     known = Region.select(Region.code).where(Region.code.in_(list(villages)), Region.level == "village")
     if villages - {code for (code,) in known.tuples()}:
         raise Refused(MOVED)
+
+
+def _done(roster: RosterImport, conflicts: int, told: str) -> None:
+    """The import is carried out; `conflicts` of its changed households were corrected here since the check."""
+    counts = imports.counts_of(roster)
+    counts["changed"], counts["conflict"] = counts["changed"] - conflicts, counts["conflict"] + conflicts
+    turn = RosterImport.select(fn.COALESCE(fn.MAX(RosterImport.turn), 0)).where(
+        RosterImport.county == roster.county
+    )
+    RosterImport.update(
+        state="done", done_at=clock.now(), counts=json.dumps(counts), turn=turn.scalar() + 1, undo=told
+    ).where(RosterImport.id == roster.id).execute()
 
 
 def _villages(roster: int) -> set[int]:
@@ -151,13 +196,10 @@ def _villages(roster: int) -> set[int]:
         .distinct()
         .where(RosterRow.roster == roster, RosterRow.kind == "new")
     )
-    changed = Household.select(Household.village).distinct().where(Household.id.in_(_changed(roster)))
+    changed = (
+        Household.select(Household.village).distinct().where(Household.id.in_(households(roster, *CHANGED)))
+    )
     return {code for query in (new, changed) for (code,) in query.tuples()}
-
-
-def _changed(roster: int) -> Any:
-    mine = (RosterRow.roster == roster) & RosterRow.kind.in_(commit.CHANGED)
-    return RosterRow.select(RosterRow.household).where(mine)
 
 
 def _open_cases(round_: Round, roster: int, base: int) -> None:
@@ -183,9 +225,16 @@ def _follow(round_: Round, roster: int) -> None:
     """Cases of changed households follow them to their village and size."""
     mine = (Case.round == round_) & (Case.household == RosterRow.household) & (RosterRow.roster == roster)
     differs = (Case.village != RosterRow.village) | (Case.people != RosterRow.size)
-    changed = RosterRow.kind.in_(commit.CHANGED)
+    changed = RosterRow.kind.in_(CHANGED)
     values = {Case.village: RosterRow.village, Case.people: RosterRow.size}
     Case.update(values).from_(RosterRow).where(mine, differs, changed).execute()
+
+
+def _actor(job: Job, roster: RosterImport) -> Any:
+    """Who pressed the button, as the audit names people."""
+    given = job.arguments()
+    name, who = given.get("name", f"{roster.county:012d}"), given.get("who", roster.person)
+    return SimpleNamespace(id=job.account, name=name, person_name=who)
 
 
 def _of(job: Job) -> RosterImport:

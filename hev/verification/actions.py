@@ -99,7 +99,9 @@ def _last_step(case: int) -> Any:
 def _locked(case: Case, person: Person) -> Case:
     """The case as it stands now, its household locked before it, in the order in which an import takes them."""
     _lock_household(case.household_id)
-    now_in_force = made(Case, Case._meta.sorted_fields, _lock_case(case.id)[0])
+    if not (rows := _lock_case(case.id)):
+        raise NotFound  # the import that brought it was undone meanwhile
+    now_in_force = made(Case, Case._meta.sorted_fields, rows[0])
     if not rules.contains(person.region.code, now_in_force.village):
         raise NotFound
     return now_in_force
@@ -109,18 +111,22 @@ def save_draft(case: Case, content: Mapping[str, str], person: Person, op_id: st
     """Keep what was typed for this account and case; it counts nowhere.
 
     A copy that the browser sent before the form `op_id` and that arrives after it is left: the form is kept.
+    Raises NotFound when the import that brought the household was undone meanwhile.
     """
     values = {
         "account": person.id, "case": case.id, "household": case.household_id, "village": case.village,
         "content": json.dumps(dict(content), ensure_ascii=False), "saved_at": clock.now(),
     }  # fmt: skip
-    with write():
-        if op_id and Verification.select().where(Verification.op_id == op_id).exists():
-            return
-        Draft.insert(values).on_conflict(
-            conflict_target=[Draft.account, Draft.case],
-            update={Draft.content: values["content"], Draft.saved_at: values["saved_at"]},
-        ).execute()
+    try:
+        with write():
+            if op_id and Verification.select().where(Verification.op_id == op_id).exists():
+                return
+            Draft.insert(values).on_conflict(
+                conflict_target=[Draft.account, Draft.case],
+                update={Draft.content: values["content"], Draft.saved_at: values["saved_at"]},
+            ).execute()
+    except IntegrityError:
+        raise NotFound from None
 
 
 def _same(done: Verification, case: Case, sent: Submission) -> Verification:

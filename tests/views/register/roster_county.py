@@ -48,10 +48,10 @@ def work(settings: Settings) -> None:
         worker._run(job, settings)
 
 
-def upload(client, path: Path, settings: Settings) -> RosterImport:
+def upload(client, path: Path, settings: Settings, scope: str = "whole") -> RosterImport:
     """Send a file and let it be checked."""
     with path.open("rb") as file:
-        answer = client.post("/rosters/upload", data={"file": (file, path.name)})
+        answer = client.post("/rosters/upload", data={"file": (file, path.name), "scope": scope})
     assert answer.status_code == 303, answer.text
     work(settings)
     return RosterImport.get(RosterImport.id == int(answer.headers["Location"].rsplit("/", 1)[1]))
@@ -62,17 +62,31 @@ def counts(roster: RosterImport) -> dict:
     return imports.counts_of(roster)
 
 
+def act(client, roster: RosterImport, what: str, settings: Settings) -> RosterImport:
+    """Press a button of its page (commit, undo) and let the worker do it; -> the import as it then is."""
+    assert client.post(f"/rosters/{roster.id}/{what}").status_code == 303
+    work(settings)
+    return RosterImport.get_by_id(roster.id)
+
+
 def everything() -> tuple[list, list, list, list]:
-    """All rows of the register and of what follows from it, without times."""
-    home = (Household.id, Household.village, Household.number, Household.name, Household.idno, Household.phone,
-            Household.phone_rev, Household.size, Household.group_name, Household.absent_since)  # fmt: skip
+    """All rows of the register and of what follows from it; times only where an import sets them."""
     return (
-        sorted(Household.select(*home).tuples(), key=lambda row: row[0]),
+        sorted(Household.select().tuples(), key=lambda row: row[0]),
         sorted(
             Member.select(
-                Member.household, Member.no, Member.name, Member.sex, Member.relation, Member.rev
+                Member.id,
+                Member.household,
+                Member.no,
+                Member.name,
+                Member.sex,
+                Member.relation,
+                Member.idno,
+                Member.rev,
             ).tuples()
         ),
         sorted(Case.select(Case.household, Case.village, Case.people, Case.state).tuples()),
-        sorted(Tally.select(Tally.region, Tally.total, Tally.todo, Tally.people).tuples()),
+        sorted(
+            Tally.select(Tally.region, Tally.total, Tally.todo, Tally.people).where(Tally.total > 0).tuples()
+        ),
     )
