@@ -20,6 +20,8 @@ WORDS = {
 OTHER = "其他记录（{table}）"
 # Rows of these are the import's own or moved by it: they count only where they came later.
 OWN = ("member", "case")
+# When a row was made says nothing that its id does not say; times are whole seconds, and the import makes rows too.
+MADE = ("at", "created_at")
 
 
 def tables() -> Iterator[tuple[Field, type[Model]]]:
@@ -42,8 +44,7 @@ def work(roster: int, new: tuple[int, int] | None, last: dict[str, int], done_at
         table = model._meta.table_name
         later = model.id > last.get(table, 0)
         for date in _dates(model):
-            # Times are whole seconds: what stood there in the second of the import may be its own.
-            later |= date > done_at
+            later |= date >= done_at
         if _any(field, later, roster, new):
             found.append(WORDS.get(table, OTHER.format(table=table)))
     if _moved(roster, new):
@@ -55,7 +56,8 @@ def _dates(model: type[Model]) -> list[Field]:
     """When rows that were there before were touched again (a draft, a print); the import's own have a version for that."""
     if model._meta.table_name in OWN:
         return []
-    return [field for field in model._meta.sorted_fields if isinstance(field, DateTimeField)]
+    dates = [field for field in model._meta.sorted_fields if isinstance(field, DateTimeField)]
+    return [field for field in dates if field.name not in MADE]
 
 
 def _any(field: Field, later: Any, roster: int, new: tuple[int, int] | None) -> bool:
