@@ -154,14 +154,12 @@ def write_large() -> Iterator[None]:
 
 
 @contextmanager
-def indexed_afterwards(model: type[Model], rows: int, others: int | None = None) -> Iterator[None]:
+def indexed_afterwards(model: type[Model], rows: int, others: int) -> Iterator[None]:
     """Where the `rows` that come or go outnumber the `others` of a table, build its indexes once behind them.
 
     That takes half the time on SQLite; PostgreSQL would lock its readers out for it, and keeps its indexes.
     """
     table = model._meta.table_name
-    if others is None:
-        others = model.select(peewee.fn.MAX(model.id)).scalar() or 0
     if not is_sqlite() or rows < MANY or rows < others:
         yield
         return

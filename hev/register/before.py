@@ -1,11 +1,12 @@
 """What an import found before it changed it: kept while it can be undone, and put back by a few statements over whole sets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from peewee import SQL, Field, Value, fn
 
-from hev.db import Model, db, is_sqlite
+from hev.db import Model, db, indexed_afterwards, is_sqlite
 from hev.register.models import Household, Member, RosterBefore, RosterRow
 
 # Kinds of the plan whose households are written over; of the absent only the mark is taken back.
@@ -31,10 +32,22 @@ def keep(roster: int) -> None:
     copy(roster, Member.household, _fields(Member), households(roster, *CHANGED, members=True))
 
 
+@contextmanager
+def members_replaced(roster: int, come: int) -> Iterator[None]:
+    """Clear away the members of the households whose members are replaced; the block inserts `come` others."""
+    mine = Member.household.in_(households(roster, *CHANGED, members=True))
+    gone = Member.select().where(mine).count()
+    last = Member.select(fn.COALESCE(fn.MAX(Member.id), 0)).scalar()
+    with indexed_afterwards(Member, come + gone, last - gone):
+        Member.delete().where(mine).execute()
+        yield
+
+
 def put_back(roster: int) -> None:
     """Households and members as they were; who was marked absent is so no longer."""
-    Member.delete().where(Member.household.in_(households(roster, *CHANGED, members=True))).execute()
-    insert(roster, _fields(Member))
+    kept = (RosterBefore.roster == roster) & (RosterBefore.kind == Member._meta.table_name)
+    with members_replaced(roster, RosterBefore.select().where(kept).count()):
+        insert(roster, _fields(Member))
     update(roster, _fields(Household))
     moved = (Member.household == Household.id) & (Member.village != Household.village)
     Member.update(village=Household.village).from_(Household).where(

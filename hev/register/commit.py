@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from peewee import Case as Choice
 from peewee import Node, Value, fn
 
-from hev.db import db, for_update, indexed_afterwards, is_sqlite
+from hev.db import db, for_update, is_sqlite
 from hev.register import local
-from hev.register.before import CHANGED, OLD, households
+from hev.register.before import CHANGED, OLD, households, members_replaced
 from hev.register.models import Household, Member, RosterMember, RosterRow
 
 HEAD = 1
@@ -43,7 +43,7 @@ def begin(roster: int) -> Begun:
 
 def apply(roster: int, county: int, base: int, now: dt.datetime) -> None:
     """Bring households and members to what the plan says."""
-    _changed_members(roster)
+    _moved_members(roster)
     _changed(roster, now)
     _new(roster, county, base, now)
     _members(roster, base)
@@ -117,11 +117,9 @@ def _insert(values: dict[Any, Any], query: Any) -> None:
     model.insert_from(query.select(*columns), list(values)).execute()
 
 
-def _changed_members(roster: int) -> None:
-    """Clear the way for replaced members, and let the others follow their household to its village."""
+def _moved_members(roster: int) -> None:
+    """Members follow their household to its village; those that are replaced come to the right one anyway."""
     r = RosterRow
-    replaced = r.select(r.household).where(_rows(roster, *CHANGED), r.members)
-    Member.delete().where(Member.household.in_(replaced)).execute()
     moved = (Member.household == r.household) & (Member.village != r.village)
     Member.update(village=r.village).from_(r).where(moved, _rows(roster, *CHANGED)).execute()
 
@@ -133,7 +131,7 @@ def _members(roster: int, base: int) -> None:
         m.sex: r.sex, m.relation: r.relation, m.idno: r.idno, m.rev: r.rev,
     }  # fmt: skip
     mine = r.roster == roster
-    with indexed_afterwards(Member, r.select().where(mine).count()):
+    with members_replaced(roster, r.select().where(mine).count()):
         _insert(values, r.select().where(mine).order_by(r.id))
 
 

@@ -74,7 +74,8 @@ def test_what_was_corrected_here_stays_through_import_and_undo(office, bring, se
     sheet = rosters.roster("households")
     bring(sheet)
     home = Household.get(Household.number == sheet.rows[2][sheet.column("户编号")])
-    correct(home, idno(77), "13911119999", person())
+    with clock.at(clock.now() - dt.timedelta(minutes=1)):
+        correct(home, idno(77), "13911119999", person())
     before = everything()
     act(office, bring(newer(sheet)), "undo", settings)
     assert everything() == before
