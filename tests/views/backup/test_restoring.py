@@ -12,7 +12,7 @@ from hev.accounts.models import LoginSession
 from hev.backup import actions, manifest, restoring, seal, taking
 from hev.backup.models import BackupEvent
 from hev.backup.seal import Key
-from hev.db import configure, connection
+from hev.db import configure, connection, db
 from hev.errors import Refused
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
@@ -32,19 +32,19 @@ def test_a_restored_instance_is_the_one_that_was_backed_up(settings, taken, fres
     restored = config.read({"HEV_INSTANCE": str(into)})
     assert restored.public_url == settings.public_url
     assert restored.secret_key != settings.secret_key
-    engine = configure(restored.database)
+    own, engine = db.obj, configure(restored.database)
     with connection():
         assert [(h.id, h.name, h.idno) for h in Household.select().order_by(Household.id)] == before
         assert not LoginSession.select().where(LoginSession.ended_at.is_null()).exists()
         photos = list(Photo.select())
     engine.close_all()
+    db.initialize(own)
     store = store_of(restored)
     assert [hashlib.sha256(store.path(p.key).read_bytes()).hexdigest() for p in photos] == [
         p.sha256 for p in photos
     ]
     assert len(photos) == 2
     assert all(path.stat().st_mode & 0o077 == 0 for path in into.rglob("*"))
-    configure(settings.database)
 
 
 @pytest.mark.parametrize("given", [SECRET, PUBLIC], ids=["secret key", "public key"])
