@@ -18,6 +18,7 @@ from hev.config import Settings
 from hev.db import configure, db
 from hev.desk import views as desk_views
 from hev.incoming import Whole
+from hev.labels import batch_views, place_views, printer_views
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
 from hev.public import views as public_views
@@ -34,7 +35,7 @@ KB, MB = 1_000, 1_000_000
 BODY = {"verification.form": 32 * MB, "rosters.upload": 200 * MB, "regions.load": 20 * MB}
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, public_views, desk_views,
+    list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
 )  # fmt: skip
 
 NAV = (

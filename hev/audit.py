@@ -35,6 +35,11 @@ EVENTS = {
     "labels_printed": "打印标识牌",
     "label_revoked": "作废标识牌",
     "label_issued": "补发标识牌",
+    "labels_placed": "标识牌已张贴",
+    "labels_unplaced": "撤销已张贴",
+    "labels_reissued": "批量补发标识牌",
+    "labels_ordered": "批量生成标识牌",
+    "printer_changed": "校准打印机",
     "admin_created": "建立管理员",
 }
 

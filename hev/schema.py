@@ -9,7 +9,7 @@ from hev.audit import Audit
 from hev.db import Model, connection, db
 from hev.errors import Refused
 from hev.jobs import Job
-from hev.labels.models import Label
+from hev.labels.models import BatchFile, Label, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
 from hev.register.models import (
@@ -27,7 +27,7 @@ from hev.verification.models import Draft, Step, Verification
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterFault, Round, Policy, Case, Tally, Photo, Verification, Step, Draft,
-    Label, Job, Audit,
+    Label, LabelCount, Printer, LabelBatch, BatchFile, Job, Audit,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

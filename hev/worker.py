@@ -14,19 +14,21 @@ from hev.config import Settings
 from hev.db import connection
 from hev.errors import Refused
 from hev.jobs import Job
+from hev.labels import batches, counts
 from hev.photos.actions import make_pending, store_of
 from hev.rounds import intake
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 KEEP_SESSIONS = dt.timedelta(days=180)
 
 # What does each kind of job; the function gets the job and the settings and returns the sentence of its success.
 HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_check": intake.run_check,
     "roster_commit": intake.run_commit,
+    batches.KIND: batches.run,
 }
 
 
@@ -67,7 +69,30 @@ def tidy(settings: Settings) -> None:
         Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
-DUTIES: tuple[Duty, ...] = (Duty(HOUR, tidy),)
+def sweep_labels(settings: Settings) -> None:
+    """Remove the PDFs of labels that have had their week."""
+    with connection():
+        batches.sweep(settings)
+
+
+def follow_labels(settings: Settings) -> None:
+    """Count the labels anew where households or telephones changed."""
+    with connection():
+        counts.follow(settings.label_url)
+
+
+def count_labels(settings: Settings) -> None:
+    """Count the labels of every village anew."""
+    with connection():
+        counts.follow_all(settings.label_url)
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(HOUR, tidy),
+    Duty(HOUR, sweep_labels),
+    Duty(DAY, count_labels),
+    Duty(MINUTE, follow_labels),
+)
 
 
 def do_duties(settings: Settings, due: dict[Duty, float]) -> None:

@@ -30,7 +30,7 @@ ABOVE = {
 }
 # Rules and calculations: no Flask, no database, no clock.
 PURE = re.compile(
-    r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|checks|matching|sentences|code|sheets|svg|exif|containers)\.py$"
+    r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|checks|matching|sentences|code|sheets|svg|exif|containers|calibration)\.py$"
 )
 IMPURE = {
     "flask",

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import pytest
 
 from hev import access
+from hev.labels import batches
+from hev.labels.models import Printer
 from hev.photos.models import Photo
+from hev.regions.models import Region
 from hev.rounds.models import Case
 from hev.verification.models import Verification
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE
@@ -65,7 +68,13 @@ def things(world) -> dict[str, object]:
         verifier_post="村书记", verifier_phone="13911112222", verified_on=clock.today(), account=world.li.id,
         account_name=world.li.name, region=VILLAGE, created_at=clock.now(),
     )  # fmt: skip
+    printer = Printer.create(
+        region=VILLAGE, name="二楼惠普", account=world.li.id, person="李立", changed_at=clock.now()
+    )
+    batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
     return {
+        "printer_id": printer.id,
+        "batch_id": batch.id,
         "household_id": home.id,
         "photo_id": photo.id,
         "no": 1,
@@ -112,13 +121,17 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
         assert answer.status_code in (403, 404), (route, answer.status_code)
 
 
-@pytest.mark.parametrize("path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}"])
+@pytest.mark.parametrize(
+    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}"]
+)
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
     assert client_of("li").get(path.format(code)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}"])
+@pytest.mark.parametrize(
+    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}"]
+)
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):
         assert client_of(who).get(path.format(code)).status_code == 200
