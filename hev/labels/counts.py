@@ -8,14 +8,12 @@ from hev.db import for_update, write
 from hev.labels import rules
 from hev.labels.code import address
 from hev.labels.models import LabelCount
-from hev.labels.queries import Standing, standings
+from hev.labels.queries import FOLLOWED, Standing, standings
 from hev.labels.rules import Sums
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.register.models import Household
 
-# The row that says up to when changes of households have been followed.
-FOLLOWED = 0
 # Longer than any transaction: what was stamped before the last look but came to light after it is seen again.
 OVERLAP = dt.timedelta(minutes=10)
 # Villages asked for in one statement.
@@ -88,7 +86,10 @@ def sum_up(some: Iterable[Sums]) -> Sums:
 
 
 def follow(url: str) -> int:
-    """For the worker: count the villages anew whose households, name or telephone changed; -> how many."""
+    """For the worker: count the villages anew whose households, name or telephone changed; -> how many.
+
+    The row of FOLLOWED says up to when that has been done.
+    """
     begun = clock.now()
     last = LabelCount.get_or_none(LabelCount.village == FOLLOWED)
     moved = Household.select(Household.village).distinct()

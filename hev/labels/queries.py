@@ -21,6 +21,8 @@ MOST = 3_000
 READ = 10_000
 TODO, CHANGED, DUE, ALL = "todo", "changed", "due", "all"
 WHICH = {TODO: "未打印", CHANGED: "需要更换", DUE: "未打印和需要更换", ALL: "全部"}
+# The village that stands for the worker's own mark in the counts.
+FOLLOWED = 0
 _LABEL = (Label.household == Household.id) & Label.revoked_at.is_null()
 _ORDER = (Household.village, Household.group_name, Household.number, Household.id)
 
@@ -79,6 +81,9 @@ def count(wish: Wanted) -> int:
     """How many labels the wish would print; counts no further than one more than `MOST`."""
     if wish.which in (CHANGED, DUE):
         return min(len(households(wish, MOST + 1)), MOST + 1)
+    kept = None if wish.household else _kept(wish)
+    if kept is not None:
+        return min(sum(kept.values()), MOST + 1)
     return _chosen(wish, Household.id).limit(MOST + 1).count()
 
 
@@ -183,6 +188,18 @@ def characters(region: Region) -> set[str]:
     return found.union(*(text for pair in regions.contacts(villages).values() for text in pair))
 
 
+def _kept(wish: Wanted) -> dict[int, int] | None:
+    """{village: how many labels TODO or ALL means there} by the kept counts; None for a village, whose rows are few,
+    and as long as the worker has not counted."""
+    if wish.region.level == "village":
+        return None
+    low, high = wish.region.span
+    number = LabelCount.todo if wish.which == TODO else LabelCount.total
+    here = (LabelCount.village >= low) & (LabelCount.village < high) | (LabelCount.village == FOLLOWED)
+    kept = dict(LabelCount.select(LabelCount.village, number).where(here).tuples())
+    return None if kept.pop(FOLLOWED, None) is None else kept
+
+
 def _village(pair: tuple[int, int]) -> int:
     return pair[1]
 
@@ -215,5 +232,8 @@ def _chosen(wish: Wanted, *columns: object):  # type: ignore[no-untyped-def]
     query = query.where(Household.absent_since.is_null())
     if wish.which == ALL:
         return query
+    kept = _kept(wish)
+    if kept is not None:
+        query = query.where(Household.village.in_([village for village, todo in kept.items() if todo]))
     printed = _LABEL & Label.printed_at.is_null(False)
     return query.join(Label, JOIN.LEFT_OUTER, on=printed).where(Label.id.is_null())

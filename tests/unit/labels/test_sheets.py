@@ -34,7 +34,7 @@ def test_symbol_is_30_40_or_140_mm_with_white_around_it(name, side, zone):
     around = (sheet.code_x, sheet.code_y - above, sheet.height - sheet.code_y - side)
     assert min(around) / module > zone - 0.02
     beside = [p for p in sheet.places.values() if sheet.code_y < p.y < sheet.code_y + side]
-    assert min(place.x for place in beside) - sheet.code_x - side >= QUIET * module
+    assert all(place.x - sheet.code_x - side >= QUIET * module for place in beside)
 
 
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
