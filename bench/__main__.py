@@ -9,13 +9,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import county, floor, loop, measure
+from bench import county, floor, labels, loop, measure
 from bench.lines import Line, table
 from bench.measure import Step
 from bench.sample import Sample, draw
 from bench.servers import Server
 
 SIZES = (county.SMALL, county.MIDDLE, county.FULL)
+# What is measured with a server, and what without.
+KNOWN = (*measure.STEPS, labels.NUMBER)
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -28,7 +30,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=3, help="of each figure, interleaved with the floor (1–15)"
     )
-    parser.add_argument("--only", default="", help=f"lines by comma: {', '.join(measure.STEPS)}")
+    parser.add_argument("--only", default="", help=f"lines by comma: {', '.join(KNOWN)}")
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "hev-bench", help="keeps the counties"
     )
@@ -37,7 +39,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     chosen.only = {line for line in chosen.only.split(",") if line}
     if not 0.1 <= chosen.seconds <= 30 or not 1 <= chosen.rounds <= 15:
         parser.error("out of bounds")
-    if unknown := chosen.only - measure.STEPS.keys():
+    if unknown := chosen.only - set(KNOWN):
         parser.error(f"no such line: {', '.join(sorted(unknown))}")
     return chosen
 
@@ -85,7 +87,9 @@ def main(arguments: list[str]) -> int:
     for households in chosen.households:
         print(f"{households:,} households …", file=sys.stderr, flush=True)
         lines += at_size(chosen, households)
-    order = list(measure.STEPS)
+    if not chosen.only or labels.NUMBER in chosen.only:
+        lines += labels.lines(chosen.folder, max(chosen.households))
+    order = list(KNOWN)
     ranked = sorted(lines, key=lambda line: order.index("screens" if line.number == "-" else line.number))
     budgets = [line.cells() for line in ranked if line.number == "-"]
     figures = [

@@ -99,7 +99,7 @@ def replace(page: Page, folder: Path, address: str) -> None:
     acts.follow(page, "打印需要更换的 1 张")
     with acts.downloaded(page, folder / "again.pdf"):
         page.get_by_role("button", name="下载 PDF").click()
-    assert acts.codes(folder / "again.pdf") == [PUBLIC + address]
+    assert acts.codes(folder / "again.pdf") == [PUBLIC.upper() + address]
     page.goto("/labels/list?tab=printed")
     assert "王新主" in page.locator("main").inner_text()
     page.get_by_text("王新主", exact=True).first.click()
