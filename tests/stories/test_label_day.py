@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests import world
@@ -43,12 +44,21 @@ def test_a_label_day(small: Instance, open_page: Open, script: bool, tmp_path: P
     assert "王新主" in acts.heading(household)
 
 
+def sound(page: Page) -> None:
+    """The page has no axe violation and is no wider than its window."""
+    if page.script:
+        found = Axe().run(page).response["violations"]
+        assert [one["id"] for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
 def calibrate(page: Page) -> None:
     """The printer is half a millimetre off; a scaled page would be refused."""
     page.goto("/labels")
     acts.follow(page, "打印机校准")
     acts.fill(page, 打印机名称="二楼惠普")
     acts.press(page, "登记并校准")
+    sound(page)
     acts.fill(page, **{"① 纸的左边缘到 A 的竖线": "30.5", "② 纸的上边缘到 A 的横线": "29", "③ A 到 B": "141"})
     with page.watch.expect(422):
         acts.press(page, "算出校正并保存")
@@ -62,6 +72,7 @@ def take_the_township(page: Page, folder: Path) -> str:
     """Ordered, made by the worker, downloaded; -> the path of the first address in Li's PDF."""
     page.goto(f"/labels/batches?r={world.TOWNSHIP}")
     page.get_by_label("打印机", exact=True).select_option(label="二楼惠普（向左 0.5 毫米、向下 1.0 毫米）")
+    sound(page)
     acts.press(page, "开始生成")
     button = page.get_by_role("button", name="下载全部")
     for _ in range(SECONDS):
@@ -71,6 +82,7 @@ def take_the_township(page: Page, folder: Path) -> str:
         if not page.script:
             page.reload()
     assert "个村、" in page.locator("main").inner_text()
+    sound(page)
     with acts.downloaded(page, folder / "labels.zip"):
         button.click()
     with zipfile.ZipFile(folder / "labels.zip") as pack:
@@ -85,6 +97,7 @@ def hang(page: Page) -> None:
     """One by one, then all of the village."""
     page.goto("/labels")
     acts.follow(page, "打印和张贴情况")
+    sound(page)
     page.get_by_text("王彦庆", exact=True).first.click()
     acts.press(page, "勾选的标为已张贴")
     assert "已把 1 张" in acts.said(page)
@@ -97,6 +110,7 @@ def replace(page: Page, folder: Path, address: str) -> None:
     page.goto("/labels")
     assert "户主姓名变了 1 张" in page.locator("main").inner_text()
     acts.follow(page, "打印需要更换的 1 张")
+    sound(page)
     with acts.downloaded(page, folder / "again.pdf"):
         page.get_by_role("button", name="下载 PDF").click()
     assert acts.codes(folder / "again.pdf") == [PUBLIC.upper() + address]
