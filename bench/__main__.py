@@ -9,14 +9,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import county, floor, loop, measure, rosters
+from bench import county, floor, labels, loop, measure, rosters
 from bench.lines import Line, table
 from bench.measure import Step
 from bench.sample import Sample, draw
 from bench.servers import Server
 
+# What is measured without a server that is kept for the other lines.
+APART = (rosters, labels)
 # Every line by its number, in the order of the table.
-NAMES = (*measure.STEPS, rosters.NUMBER)
+NAMES = (*measure.STEPS, *(part.NUMBER for part in APART))
 SIZES = (county.SMALL, county.MIDDLE, county.FULL)
 
 
@@ -87,8 +89,9 @@ def main(arguments: list[str]) -> int:
     for households in chosen.households:
         print(f"{households:,} households …", file=sys.stderr, flush=True)
         lines += at_size(chosen, households)
-    if not chosen.only or rosters.NUMBER in chosen.only:
-        lines += rosters.lines(chosen.folder, max(chosen.households))
+    apart = [part for part in APART if not chosen.only or part.NUMBER in chosen.only]
+    for part in apart:
+        lines += part.lines(chosen.folder, max(chosen.households))
     order = list(NAMES)
     ranked = sorted(lines, key=lambda line: order.index("screens" if line.number == "-" else line.number))
     budgets = [line.cells() for line in ranked if line.number == "-"]

@@ -20,6 +20,7 @@ from hev.desk import amendment_views, backup_views, conflict_views, log_views, m
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
 from hev.incoming import Whole
+from hev.labels import batch_views, place_views, printer_views
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
 from hev.public import views as public_views
@@ -41,8 +42,8 @@ BODY = {
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, public_views, desk_views, log_views, backup_views,
-    amendment_views, conflict_views, move_views,
+    list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
+    log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (

@@ -188,6 +188,15 @@ def each(statement: str, rows: Sequence[Sequence[object]]) -> None:
     db.connection().cursor().executemany(statement.replace("?", db.param), rows)
 
 
+def run_many(statement: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement, its places written as ?, for many rows of values; within a transaction."""
+    if is_sqlite():
+        db.connection().executemany(statement, rows)
+        return
+    with db.connection().cursor() as cursor:
+        cursor.executemany(statement.replace("?", "%s"), rows)
+
+
 def load(fields: Sequence[peewee.Field], rows: Iterable[Sequence[object]]) -> None:
     """Insert many rows of one table as fast as the engine can, past the ORM's conversions; within a transaction.
 

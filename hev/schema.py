@@ -10,7 +10,7 @@ from hev.backup.models import BackupEvent
 from hev.db import Model, connection, db
 from hev.errors import Refused
 from hev.jobs import Job
-from hev.labels.models import Label
+from hev.labels.models import BatchFile, Label, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
 from hev.register.amendment_models import Amendment, AmendmentStep, RosterValue
@@ -31,7 +31,8 @@ from hev.verification.models import Draft, Step, Verification
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterBefore, RosterFault, Round, Policy, Case, Tally, Photo,
-    Verification, Step, Draft, Label, Job, Audit, AuditSeal, BackupEvent, Amendment, AmendmentStep, RosterValue, FormerName,
+    Verification, Step, Draft, Label, LabelCount, Printer, LabelBatch, BatchFile, Job, Audit, AuditSeal, BackupEvent,
+    Amendment, AmendmentStep, RosterValue, FormerName,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

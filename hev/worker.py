@@ -17,6 +17,7 @@ from hev.config import Settings
 from hev.db import connection
 from hev.errors import NoRoom, Refused
 from hev.jobs import Job
+from hev.labels import batches, counts
 from hev.photos.actions import make_pending, store_of
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
@@ -24,7 +25,7 @@ from hev.rounds import intake, retention
 log = logging.getLogger(__name__)
 
 PAUSE, AWAY = 1.0, 10.0
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 # How often it is looked whether a backup is due.
 LOOK = dt.timedelta(minutes=2)
 # Six months at least, whichever they are.
@@ -37,12 +38,16 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     "roster_undo": intake.run_undo,
     backup.BACK_UP: backup.run_backup,
     backup.VERIFY: backup.run_verify,
+    batches.KIND: batches.run,
 }
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What the worker does by itself, at its start and then every so often; a failure is logged and tried again then."""
+    """What the worker does by itself, at its start and then every so often, with a connection.
+
+    A failure is logged, and the duty is tried again at its next time.
+    """
 
     every: dt.timedelta
     act: Callable[[Settings], object]
@@ -73,22 +78,33 @@ def tidy(settings: Settings) -> None:
     """Remove what has had its time: temporary files, old sessions and throttle counts."""
     now = clock.now()
     store_of(settings).sweep(now - DAY)
-    with connection():
-        LoginSession.delete().where(LoginSession.seen_at < now - KEEP_SESSIONS).execute()
-        Throttle.delete().where(Throttle.last_at < now - DAY).execute()
+    LoginSession.delete().where(LoginSession.seen_at < now - KEEP_SESSIONS).execute()
+    Throttle.delete().where(Throttle.last_at < now - DAY).execute()
 
 
 def seal(_: Settings) -> None:
     """Seal the days of the audit log that have ended."""
-    with connection():
-        seals.seal_finished_days()
+    seals.seal_finished_days()
+
+
+def follow_labels(settings: Settings) -> None:
+    """Count the labels anew where households or telephones changed."""
+    counts.follow(settings.label_url)
+
+
+def count_labels(settings: Settings) -> None:
+    """Count the labels of every village anew."""
+    counts.follow_all(settings.label_url)
 
 
 DUTIES: tuple[Duty, ...] = (
     Duty(HOUR, tidy),
     Duty(HOUR, retention.tidy),
     Duty(HOUR, seal),
+    Duty(HOUR, batches.sweep),
     Duty(LOOK, backup.schedule),
+    Duty(DAY, count_labels),
+    Duty(MINUTE, follow_labels),
 )
 
 
@@ -99,7 +115,8 @@ def do_duties(settings: Settings, due: dict[Duty, float]) -> None:
             continue
         due[duty] = time.monotonic() + duty.every.total_seconds()
         try:
-            duty.act(settings)
+            with connection():
+                duty.act(settings)
         except Exception:
             log.exception("duty %s failed", duty.act.__name__)
 

@@ -80,21 +80,26 @@ def accounts_issue(region: int, out: Path, again: bool) -> None:
 
 @click.command()
 @click.argument("region", type=int)
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--sheet", type=click.Choice(["24", "8"]), default="24", help="每页张数")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="一个村：PDF 文件；乡镇、县：目录"
+)
+@click.option("--sheet", type=click.Choice(["24", "12", "8", "1"]), default="24", help="每页张数")
 @click.option("--all", "everything", is_flag=True, help="已经打印过的也打印")
 def labels(region: int, out: Path, sheet: str, everything: bool) -> None:
-    """把一个区划的标识牌写进一个 PDF，并记为已打印。"""
+    """把一个区划的标识牌写成 PDF（每村一个），并记为已打印。"""
     from hev import fonts
-    from hev.labels.actions import sheet_labels
-    from hev.labels.pdf import labels_pdf
+    from hev.labels import batches, queries
     from hev.regions.queries import by_code
 
     settings = ready()
-    font, url = fonts.require(settings.font), config.check_label_url(settings)
-    with connection(), private(out) as stream:
-        wanted = sheet_labels(by_code(region), not everything, url, sheet)
-        count = labels_pdf(wanted, sheet, out=stream, font=font)
+    url, font = config.check_label_url(settings), fonts.require(settings.font)
+    which = queries.ALL if everything else queries.DUE
+    with connection():
+        place = by_code(region)
+        if place.level == "village":
+            count = batches.to_file(place, which, url, sheet, out, font)
+        else:
+            count = batches.to_folder(place, which, url, sheet, out, settings.font, progress("村"))
     click.echo(f"标识牌 {count} 张：{out}")
 
 

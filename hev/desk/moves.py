@@ -6,6 +6,7 @@ from hev import audit
 from hev.accounts.people import Person
 from hev.db import for_update, write
 from hev.errors import NotFound, Refused
+from hev.labels import counts
 from hev.photos.models import Photo
 from hev.regions import queries as regions
 from hev.regions import rules
@@ -50,6 +51,7 @@ def put_in_village(household: Household, village: int, person: Person, ip: str, 
     for model in FOLLOWERS:
         model.update(village=village).where(model.household == household.id).execute()
     follow(household, {before})
+    counts.doubt([before])
     audit.record(
         "household_moved", account=person, region=village, household=household.id, ip=ip, before=before, after=village,
         reason=reason,

@@ -8,7 +8,7 @@ from peewee import Case as when
 
 from hev.accounts.models import Account
 from hev.desk.opening import Villages
-from hev.labels.models import Label
+from hev.labels.models import Label, LabelCount
 from hev.photos.models import Photo
 from hev.regions import queries as regions
 from hev.regions.models import Region
@@ -70,16 +70,13 @@ def record(whose: Region, household: int) -> Record:
 
 
 def villages(county: Region) -> Villages:
-    """How far the villages of a county are, in one statement.
-
-    A village's labels are taken for printed when its first household has one: they are printed by village.
-    """
+    """How far the villages of a county are, in one statement; a village's labels are done when all are printed, by their kept counts."""
     low, high = county.span
-    first = Household.select(fn.MIN(Household.id)).where(Household.village == Region.code)
+    printed = (LabelCount.village == Region.code) & (LabelCount.todo == 0) & (LabelCount.total > 0)
     counted = (
         Household.select(Household.id).where(Household.village == Region.code),
         Account.select(Account.id).where(Account.region == Region.code),
-        Label.select(Label.id).where(Label.household == first),
+        LabelCount.select(LabelCount.id).where(printed),
     )
     row = (
         Region.select(fn.COUNT(Region.id), *(_number_with(rows) for rows in counted))

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Case as Choice
 from peewee import fn
 
-from hev import audit
+from hev import audit, clock
 from hev.accounts.models import Account
 from hev.accounts.people import Person
 from hev.accounts.renaming import follow_region
@@ -16,6 +16,7 @@ from hev.db import for_update, is_sqlite, write_large
 from hev.desk.renumber_rules import Line, Plan, plan
 from hev.desk.whereabouts import FOLLOWS, FOLLOWS_ANY
 from hev.errors import Refused
+from hev.labels import counts, printers
 from hev.regions import rules
 from hev.regions.models import Region, RegionAlias
 from hev.register import imports
@@ -112,6 +113,8 @@ def carry_out(county: Region, lines: list[Line], seen: str, person: Person, ip: 
         _rows(found.plan)
         _aliases(county, found.plan, regions)
         _sums(county, found.plan)
+        counts.leave(found.plan.villages)
+        printers.follow(found.plan.moves)
         follow_region(found.plan.moves)
         for effect in found.effects:
             audit.record(
@@ -189,9 +192,11 @@ def _label(names: Mapping[int, str], village: int) -> str:
 def _rows(made: Plan) -> None:
     """Everything that says where it is; on PostgreSQL the households are locked first, as everybody does."""
     villages = list(made.villages)
+    here = Household.village.in_(villages)
     if not is_sqlite():
-        mine = Household.select(Household.id).where(Household.village.in_(villages)).order_by(Household.id)
-        for_update(mine).execute()
+        for_update(Household.select(Household.id).where(here).order_by(Household.id)).execute()
+    # So that their labels, which carry the village's name, are counted anew.
+    Household.update(updated_at=clock.now()).where(here).execute()
     for columns, moves in ((FOLLOWS, made.villages), (FOLLOWS_ANY, made.moves)):
         for column in columns if moves else ():
             change = column.model.update({column: _mapped(column, moves)})

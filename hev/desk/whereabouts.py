@@ -5,6 +5,7 @@ from typing import Any
 from hev.accounts.models import Account
 from hev.audit import Audit
 from hev.jobs import Job
+from hev.labels.models import BatchFile, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
 from hev.regions.models import Region, RegionAlias
 from hev.register.amendment_models import Amendment
@@ -19,10 +20,13 @@ FOLLOWS: tuple[Any, ...] = (
 )  # fmt: skip
 # May hold a township's code too.
 FOLLOWS_ANY: tuple[Any, ...] = (Amendment.region,)
-# Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names.
-APART: tuple[Any, ...] = (Case.village, Tally.region, Region.code, Region.parent, Account.region)
+# Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
+# printers unless the new region has one of that name.
+APART: tuple[Any, ...] = (
+    Case.village, Tally.region, LabelCount.village, Region.code, Region.parent, Account.region, Printer.region,
+)  # fmt: skip
 # A county's or higher one's, which no county moves; or what was true when it was written.
 STAYS: tuple[Any, ...] = (
     Household.county, RegionAlias.county, RosterImport.county, Policy.county, Round.region,
-    Verification.region, Audit.region, Job.region,
+    Verification.region, Audit.region, Job.region, LabelBatch.region, BatchFile.village,
 )  # fmt: skip

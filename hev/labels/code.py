@@ -7,6 +7,9 @@ from collections.abc import Iterator
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 16
 QUIET = 4
+# At level H and 37 modules a patch over 15 % of the symbol, wherever it lies outside the finder patterns, leaves it
+# readable (measured: docs/decisions/0007-labels.md); at level Q, or with fewer modules, mostly not.
+LEAST_VERSION = 5
 
 Modules = list[list[bool]]
 
@@ -30,20 +33,20 @@ def address(public_url: str, token: str) -> str:
     """HTTPS://HOST/Q/TOKEN, all upper case: QR's alphanumeric mode makes the symbol smaller.
 
     `public_url` is scheme and host, without a path (a path would not survive the upper case).
-    Up to 47 characters give 29 modules a side, more give 33.
+    Up to 64 characters give 37 modules a side, more give 41.
     """
     return f"{public_url.rstrip('/')}/Q/{token}".upper()
 
 
 def modules(address: str) -> Modules:
-    """The symbol as rows of dark (True) and light modules, without quiet zone: level Q, mask 0.
+    """The symbol as rows of dark (True) and light modules, without quiet zone: level H, mask 0.
 
     The fixed mask makes it six times faster and scans no worse (architecture.md §5).
     """
-    from qrcode.constants import ERROR_CORRECT_Q
+    from qrcode.constants import ERROR_CORRECT_H
     from qrcode.main import QRCode
 
-    symbol: QRCode = QRCode(error_correction=ERROR_CORRECT_Q, mask_pattern=0, border=0)
+    symbol: QRCode = QRCode(version=LEAST_VERSION, error_correction=ERROR_CORRECT_H, mask_pattern=0, border=0)
     # optimize=0: one chunk in the best mode for the whole address.
     symbol.add_data(address, optimize=0)
     symbol.make()

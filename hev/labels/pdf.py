@@ -26,12 +26,12 @@ def labels_pdf(
 ) -> int:
     """Write the labels to `out`, the first one on label `start` of the first sheet; returns how many.
 
-    `sheet` is "24" or "8"; `offset` (mm right, mm down) corrects a printer; `cut_lines` is for plain paper.
+    `sheet` is a name of SHEETS; `offset` (mm right, mm down) corrects a printer; `cut_lines` is for plain paper.
     Characters no font here has are printed as 〓: ask `missing` before. Raises Refused for an unknown sheet, a
     start beyond the sheet, or no label at all (then nothing is written).
     """
     plan = sheet_named(sheet)
-    paper = Paper(font, "住房安全核验标签", offset)
+    paper = Paper(font, "住房安全核验标识牌", offset)
     done, page = 0, -1
     # positions first: it has no end, and zip must not take a label that it then drops
     for label, position in zip(labels, positions(plan, start), strict=False):

@@ -1,9 +1,9 @@
 """Geometry of the label sheets, in millimetres on A4 portrait, and the words that stand on a label.
 
 The 30 and 40 mm are the printed symbol itself, black edge to black edge. Counted with its quiet zone of four
-modules a 30 mm code would have a symbol of 23.5 mm, too small for cheap phones at arm's length. On the 8-up
-sheet the quiet zone is whole; on the 24-up sheet it is whole at the sides and 3.5 mm (3.4 modules of 29) to the
-edges above and below, for eight rows leave a label 37 mm: the tests read each label cut out and laid on black.
+modules a 30 mm code would have a symbol of 24.7 mm, too small for cheap phones at arm's length. The quiet zone is
+whole everywhere but on the 12-up sheet, where six rows leave a label 48 mm and so 4 mm (3.7 modules of 37) above
+and below: the tests read each label cut out and laid on black.
 """
 
 from collections.abc import Iterator
@@ -105,6 +105,31 @@ SHEETS = {
         },
         rules=((39.5, 7.1, 26.3),),
     ),
+    "12": Sheet(
+        name="12 枚（105×48 毫米，二维码 40 毫米）",
+        columns=2,
+        rows=6,
+        width=105,
+        height=48,
+        left=0,
+        top=4.5,
+        gutter_x=0,
+        gutter_y=0,
+        code=40,
+        code_x=6,
+        code_y=4,
+        places={
+            "title": Place(53, 8.0, 47, 10.5, 8, bold=True),
+            "village": Place(53, 14.2, 47, 9.5, 6),
+            "head": Place(53, 21.4, 47, 15, 7, lines=2, bold=True),
+            "house": Place(53, 27.2, 47, 9.5, 6),
+            "short_code": Place(53, 33.6, 47, 14, 10, bold=True),
+            "telephone": Place(53, 39.2, 47, 11, 7),
+            "scan": Place(53, 44.0, 19, 7.5, 6, grey=0.2),
+            "help": Place(69, 44.0, 31, 7.5, 6, grey=0.2),
+        },
+        rules=((53, 9.6, 47),),
+    ),
     "8": Sheet(
         name="8 枚（105×74 毫米，二维码 40 毫米）",
         columns=2,
@@ -130,13 +155,39 @@ SHEETS = {
         },
         rules=((9.5, 13.0, 90),),
     ),
+    # A whole page to hang up, for one household or as a model: the code is read from across a room.
+    "1": Sheet(
+        name="1 枚（整张 A4，二维码 140 毫米，悬挂用）",
+        columns=1,
+        rows=1,
+        width=210,
+        height=296.8,
+        left=0,
+        top=0,
+        gutter_x=0,
+        gutter_y=0,
+        code=140,
+        code_x=35,
+        code_y=46,
+        places={
+            "title": Place(20, 23, 170, 44, 30, bold=True),
+            "village": Place(20, 214, 170, 26, 14),
+            "head": Place(20, 232, 170, 44, 18, lines=2, bold=True),
+            "house": Place(20, 244, 170, 22, 12),
+            "short_code": Place(20, 260, 170, 40, 24, bold=True),
+            "telephone": Place(20, 274, 170, 30, 16),
+            "scan": Place(20, 286, 60, 22, 16, grey=0.2),
+            "help": Place(68, 286, 122, 22, 16, grey=0.2),
+        },
+        rules=((20, 27, 170),),
+    ),
 }
 
 
 def sheet_named(name: str) -> Sheet:
-    """The sheet "24" or "8"; raises Refused for another name."""
+    """The sheet "24", "12", "8" or "1"; raises Refused for another name."""
     if name not in SHEETS:
-        raise Refused("没有这种标签纸，请选择 24 枚或 8 枚；没有打印。", "sheet")
+        raise Refused("没有这种标签纸，请选择 24、12、8 或 1 枚的；没有打印。", "sheet")
     return SHEETS[name]
 
 

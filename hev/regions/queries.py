@@ -88,6 +88,8 @@ def _width(code: int) -> int:
 def contacts(villages: Iterable[int]) -> dict[int, tuple[str, str]]:
     """{village: (township and village by name, the number its households may call)}, in one query."""
     chains = {village: [village, *rules.ancestors(village)] for village in set(villages)}
+    if not chains:
+        return {}
     wanted = {code for chain in chains.values() for code in chain}
     rows = Region.select(Region.code, Region.name, Region.phone).where(Region.code.in_(wanted)).tuples()
     found = {code: (name, phone) for code, name, phone in rows}

@@ -39,6 +39,8 @@ class Household(Model):
             (("number", "village"), False),
             (("village", "id"), False),
             (("phone_rev", "village"), False),
+            # What changed lately, for those who keep something of a household elsewhere.
+            (("updated_at", "village"), False),
         )
 
 

@@ -52,6 +52,11 @@ class Instance:
         """`python -m hev …` on this instance; -> what it printed. AssertionError when it fails."""
         return self._python("-m", "hev", *words)
 
+    def run_python(self, code: str) -> str:
+        """Statements on this instance's database, as another program would change it."""
+        begin = "from hev import config; from hev.db import configure, connection; configure(config.read().database)\n"
+        return self._python("-c", begin + "with connection():\n    " + code)
+
     def fill(self) -> None:
         """Let tests.stories.county build its county here; `made` is what a test cannot look up on pages."""
         self.made = json.loads(self._python("-m", "tests.stories.county"))

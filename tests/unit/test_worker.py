@@ -1,6 +1,7 @@
 """The worker's duties: each when its time has come, none spoiling the others."""
 
 import datetime as dt
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +23,7 @@ def done(monkeypatch):
 
     duties = worker.Duty(worker.HOUR, breaks), worker.Duty(dt.timedelta(minutes=10), works)
     monkeypatch.setattr(worker, "DUTIES", duties)
+    monkeypatch.setattr(worker, "connection", nullcontext)
     monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     clock = [100.0]
     return acts, clock

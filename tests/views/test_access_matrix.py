@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import pytest
 
 from hev import access
+from hev.labels import batches
+from hev.labels.models import Printer
 from hev.photos.models import Photo
+from hev.regions.models import Region
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.rounds.models import Case
 from hev.verification.models import Verification
@@ -73,9 +76,15 @@ def things(world) -> dict[str, object]:
     conflict = RosterValue.create(
         household=home, field="phone", value="13900000000", asked=True, at=clock.now()
     )
+    printer = Printer.create(
+        region=VILLAGE, name="二楼惠普", account=world.li.id, person="李立", changed_at=clock.now()
+    )
+    batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
     return {
         "amendment_id": amendment.id,
         "conflict_id": conflict.id,
+        "printer_id": printer.id,
+        "batch_id": batch.id,
         "household_id": home.id,
         "photo_id": photo.id,
         "no": 1,
@@ -123,7 +132,8 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
 
 
 @pytest.mark.parametrize(
-    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}", "/amendments?r={}"]
+    "path",
+    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
 )
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
@@ -131,7 +141,8 @@ def test_a_region_that_is_not_mine_is_404(client_of, path, code):
 
 
 @pytest.mark.parametrize(
-    "path", ["/?r={}", "/list?r={}", "/labels?r={}", "/accounts?r={}", "/amendments?r={}"]
+    "path",
+    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
 )
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):

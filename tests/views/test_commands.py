@@ -105,13 +105,20 @@ def test_accounts_and_labels_go_to_private_pdfs(run, county, tmp_path):
     path = tmp_path / "roster.xlsx"
     rosters.write(path, rosters.roster("households", 12, 1))
     run("roster", "import", str(path))
-    slips, labels = tmp_path / "slips.pdf", tmp_path / "labels.pdf"
+    slips, labels, one = tmp_path / "slips.pdf", tmp_path / "labels", tmp_path / "one.pdf"
     assert "发放了" in run("accounts", "issue", str(county), "--out", str(slips)).output
     assert "标识牌 12 张" in run("labels", str(county), "--out", str(labels)).output
-    for pdf in (slips, labels):
+    with connection():
+        villages = {str(village) for (village,) in Household.select(Household.village).distinct().tuples()}
+    assert {pdf.stem for pdf in labels.iterdir()} == villages
+    assert "标识牌" in run("labels", min(villages), "--all", "--sheet", "12", "--out", str(one)).output
+    for pdf in (slips, one, *labels.iterdir()):
         assert pdf.read_bytes()[:5] == b"%PDF-"
         assert pdf.stat().st_mode & 0o077 == 0
-    assert "没有要打印的标签" in run("labels", str(county), "--out", str(labels)).output
+    again = run("labels", str(county), "--out", str(labels))
+    assert again.exit_code == 1
+    assert "没有要打印的标识牌" in again.output
+    assert "请用 --out 指定一个目录" in run("labels", str(county), "--out", str(one)).output
 
 
 def test_a_sum_that_parts_from_its_rows_is_found(run, county, tmp_path):

@@ -27,10 +27,11 @@ def test_address_is_upper_case_and_holds_nothing_but_the_token():
     assert address("https://hev.example.gov.cn/", "0123456789ABCDEF") == ADDRESS
 
 
-def test_an_address_of_45_characters_fits_29_modules_and_a_longer_one_33():
+def test_an_address_of_64_characters_fits_37_modules_and_a_longer_one_41():
     assert len(ADDRESS) == 45
-    assert {len(row) for row in modules(ADDRESS)} == {len(modules(ADDRESS))} == {29}
-    assert len(modules(ADDRESS + "XYZ")) == 33
+    assert {len(row) for row in modules(ADDRESS)} == {len(modules(ADDRESS))} == {37}
+    assert len(modules(ADDRESS + "X" * 19)) == 37
+    assert len(modules(ADDRESS + "X" * 20)) == 41
 
 
 def test_runs_cover_exactly_the_dark_modules():
@@ -41,11 +42,11 @@ def test_runs_cover_exactly_the_dark_modules():
 
 def test_svg_path_redrawn_by_hand_decodes_to_the_address():
     symbol = modules(ADDRESS)
-    assert view_box(symbol) == "0 0 37 37"
-    image = Image.new("L", (37, 37), 255)
+    assert view_box(symbol) == "0 0 45 45"
+    image = Image.new("L", (45, 45), 255)
     for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path(symbol)):
         image.paste(0, (int(x), int(y), int(x) + int(width), int(y) + 1))
     assert re.fullmatch(r"(M\d+ \d+h\d+v1h-\d+z)+", path(symbol))
-    found = read_barcode(image.resize((370, 370), Image.Resampling.NEAREST))
+    found = read_barcode(image.resize((450, 450), Image.Resampling.NEAREST))
     assert found is not None
     assert found.text == ADDRESS

@@ -21,14 +21,14 @@ def test_a_start_beyond_the_sheet_is_refused():
         list(pages([LABEL], SHEETS["8"], 9))
 
 
-@pytest.mark.parametrize("name", ["24", "8"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_the_symbol_has_its_promised_width(name: str):
     label = next(pages([LABEL], SHEETS[name]))[0]
     assert label.module * len(modules(ADDRESS)) == pytest.approx(SHEETS[name].code, abs=0.01)
 
 
 @pytest.mark.parametrize("head", ["王彦庆", "阿不都热合曼·阿不都克里木·买买提艾力·吐尔逊江·库尔班江"])
-@pytest.mark.parametrize("name", ["24", "8"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_text_stays_on_its_label_and_is_readable(name: str, head: str):
     sheet = SHEETS[name]
     label = next(pages([LabelText("某某镇" * 4, "1" * 30, head, "12345678", "", ADDRESS)], sheet))[0]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from zxingcpp import BarcodeFormat, read_barcode, read_barcodes
 
 from hev import fonts
 from hev.errors import Refused
 from hev.labels.code import address
 from hev.labels.pdf import labels_pdf, missing
-from hev.labels.sheets import SHEETS, LabelText, positions
+from hev.labels.sheets import SHEETS, LabelText, positions, texts
 from hev.paper import POINT
 
 LATIN = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
@@ -62,14 +62,14 @@ def place_of(page, words):
     return first[0] * POINT, (page.get_height() - first[1]) * POINT, last[2] * POINT
 
 
-@pytest.mark.parametrize("sheet", ["24", "8"])
+@pytest.mark.parametrize("sheet", SHEETS)
 def test_every_code_of_a_page_at_300_dpi_reads_its_own_address(sheet):
     wanted, image = full_page(sheet)
     found = read_barcodes(image, formats=BarcodeFormat.QRCode)
     assert sorted(code.text for code in found) == [one.address for one in wanted]
 
 
-@pytest.mark.parametrize("sheet", ["24", "8"])
+@pytest.mark.parametrize("sheet", SHEETS)
 def test_each_label_cut_out_and_laid_on_black_still_reads(sheet):
     plan, (wanted, image) = SHEETS[sheet], full_page(sheet)
     for one, spot in zip(wanted, positions(plan, 1, len(wanted)), strict=True):
@@ -82,7 +82,7 @@ def test_each_label_cut_out_and_laid_on_black_still_reads(sheet):
         assert found.text == one.address
 
 
-@pytest.mark.parametrize("sheet", ["24", "8"])
+@pytest.mark.parametrize("sheet", SHEETS)
 def test_symbol_has_its_true_size_and_place(sheet):
     plan = SHEETS[sheet]
     image = picture(printed([label(1)], sheet)[0])
@@ -93,7 +93,7 @@ def test_symbol_has_its_true_size_and_place(sheet):
     assert edges == pytest.approx([3, 3, plan.code + 3, plan.code + 3], abs=0.12)
 
 
-@pytest.mark.parametrize("sheet", ["24", "8"])
+@pytest.mark.parametrize("sheet", ["24", "12", "8"])
 def test_texts_are_selectable_and_stand_in_their_places(sheet):
     plan = SHEETS[sheet]
     page = printed([label(815)], sheet, start=2)[0]
@@ -190,6 +190,20 @@ def test_no_labels_give_no_pdf(tmp_path):
     with pytest.raises(Refused, match="没有要打印的标签"):
         labels_pdf([], "24", out=tmp_path / "labels.pdf", font=FONT)
     assert not (tmp_path / "labels.pdf").exists()
+
+
+def test_a_reduced_font_prints_the_same_page(tmp_path):
+    wanted = labels(24)
+    font = fonts.reduced(
+        FONT, {c for one in wanted for text in texts(one).values() for c in text} | {"〓"}, tmp_path
+    )
+    assert font.path.startswith(str(tmp_path))
+    assert missing(wanted, font) == []
+    whole, small = printed(wanted, "24")[0], printed(wanted, "24", font=font)[0]
+    assert whole.get_textpage().get_text_range() == small.get_textpage().get_text_range()
+    assert ImageChops.difference(picture(whole), picture(small)).getbbox() is None
+    rare = label(1, "\U0003134f山")
+    assert [lack.character for lack in missing([rare], font)] == ["\U0003134f"]
 
 
 def test_the_pdf_embeds_only_the_glyphs_it_uses(tmp_path):

@@ -22,24 +22,28 @@ def test_labels_fill_an_a4_page_and_do_not_overlap(sheet):
     assert all(0 <= s.x <= A4[0] - sheet.width and 0 <= s.y <= A4[1] - sheet.height for s in spots)
 
 
-@pytest.mark.parametrize(("name", "side", "zone"), [("24", 30, 3.4), ("8", 40, QUIET)])
-def test_symbol_is_30_or_40_mm_with_white_around_it(name, side, zone):
+@pytest.mark.parametrize(
+    ("name", "side", "zone"), [("24", 30, QUIET), ("12", 40, 3.7), ("8", 40, QUIET), ("1", 140, QUIET)]
+)
+def test_symbol_is_30_40_or_140_mm_with_white_around_it(name, side, zone):
     sheet = SHEETS[name]
-    module = side / 29
+    module = side / 37
     assert sheet.code == side
     # lines beside the code do not bound it, those above do
     above = max([0.0, *(y for x, y, _ in sheet.rules if x < sheet.code_x + side)])
     around = (sheet.code_x, sheet.code_y - above, sheet.height - sheet.code_y - side)
     assert min(around) / module > zone - 0.02
     beside = [p for p in sheet.places.values() if sheet.code_y < p.y < sheet.code_y + side]
-    assert min(place.x for place in beside) - sheet.code_x - side >= QUIET * module
+    assert all(place.x - sheet.code_x - side >= QUIET * module for place in beside)
 
 
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
 def test_words_stay_clear_of_the_edge_that_printers_cannot_reach(sheet):
     for place in sheet.places.values():
         assert place.x + place.width <= sheet.width - 4.2
-        assert 4.2 <= place.y + sheet.top <= sheet.height - 2.5
+        assert place.y + sheet.top >= 4.2
+        assert place.y <= sheet.height - 2.5
+        assert sheet.top + (sheet.rows - 1) * sheet.height + place.y <= A4[1] - 3.5
 
 
 def test_a_started_sheet_is_continued_and_then_turned():
