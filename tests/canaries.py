@@ -13,8 +13,11 @@ import pypdfium2
 
 from hev import audit, clock
 from hev.accounts.models import Account, LoginSession
-from hev.labels.models import Label
+from hev.labels import batches
+from hev.labels.models import Label, Printer
 from hev.photos.models import Photo
+from hev.regions.models import Region
+from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import Correction, Household, RosterFault, RosterImport, RosterMember, RosterRow
 from hev.rounds import actions as rounds
 from hev.rounds.models import Case
@@ -114,8 +117,30 @@ def plant(world: Any) -> dict[str, object]:
     return {
         "household_id": home.id, "photo_id": photo.id, "no": 1, "code": VILLAGE, "account_id": world.li.id,
         "roster_id": _roster(homes).id, "token": TOKEN, "session_id": session.id if session else 1,
-        "stem": "hev", "digest": "0" * 8, "ending": "css",
+        "stem": "hev", "digest": "0" * 8, "ending": "css", "shape": "persons", **_asked(world, homes),
     }  # fmt: skip
+
+
+def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
+    """A request and a conflict that hold numbers, a printer, a batch of labels."""
+    home, now = homes[0], clock.now()
+    person = {"name": "坎新", "sex": "男", "idno": homes[4].idno, "relation": "之子"}
+    amendment = Amendment.create(
+        household=home, no=1, village=home.village, kind="add", was="{}", wanted=json.dumps(person), reason=homes[5].idno,
+        account=world.li.id, person="李立", region=VILLAGE, at=now,
+    )  # fmt: skip
+    conflict, _ = (
+        RosterValue.create(household=home, field=field, value=value, asked=True, at=now)
+        for field, value in (("idno", homes[6].idno), ("phone", homes[6].phone))
+    )
+    printer = Printer.create(region=VILLAGE, name="二楼", account=world.li.id, person="李立", changed_at=now)
+    batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
+    return {
+        "amendment_id": amendment.id,
+        "conflict_id": conflict.id,
+        "printer_id": printer.id,
+        "batch_id": batch.id,
+    }
 
 
 def _answered(world: Any, home: Household) -> None:

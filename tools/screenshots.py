@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from hev.demo.build import PASSWORD
+from hev.demo.county import PASSWORD
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 VILLAGE = "990101100201"

@@ -32,7 +32,7 @@ GROUPS = (
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
     Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|draft.*"),
-    Group("requests", "更正", r"corrected|correction.*|request.*|conflict.*|household.*"),
+    Group("requests", "更正", r"corrected|amendment.*|conflict.*|household.*"),
     Group("labels", "标识牌", r"labels?_.*|printer.*"),
     Group("regions", "区划", r"(region|village|township).*"),
     Group("settings", "设置", r"(round|policy|setting).*"),

@@ -8,7 +8,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 16
 QUIET = 4
 # At level H and 37 modules a patch over 15 % of the symbol, wherever it lies outside the finder patterns, leaves it
-# readable (measured: docs/decisions/0007-labels.md); at level Q, or with fewer modules, mostly not.
+# readable (measured: docs/decisions/0005-labels.md); at level Q, or with fewer modules, mostly not.
 LEAST_VERSION = 5
 
 Modules = list[list[bool]]

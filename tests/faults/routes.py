@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from hev.labels.models import LabelBatch, Printer
 from hev.photos.models import Photo
+from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
 from tests.world import VILLAGE
 
@@ -19,6 +21,11 @@ EXAMPLES = {
     "photo_id": lambda world: getattr(Photo.select().first(), "id", 1),
     "roster_id": lambda world: getattr(RosterImport.select().first(), "id", 1),
     "session_id": lambda world: 1,
+    "amendment_id": lambda world: getattr(Amendment.select().first(), "id", 1),
+    "conflict_id": lambda world: getattr(RosterValue.select().first(), "id", 1),
+    "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
+    "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
+    "shape": lambda world: "persons",
     "no": lambda world: 1,
     "token": lambda world: "x" * 26,
 }
