@@ -19,6 +19,7 @@ from hev.db import configure, db
 from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
+from hev.identity import veil
 from hev.incoming import Whole
 from hev.labels import batch_views, place_views, printer_views
 from hev.labels import views as labels_views
@@ -86,7 +87,7 @@ def build(settings: Settings) -> Flask:
     app.before_request(_guard)
     app.teardown_request(_close)
     app.context_processor(_context)
-    app.jinja_env.filters["when"] = clock.show
+    app.jinja_env.filters.update(when=clock.show, veil=veil)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for room in ROOMS:
         app.register_blueprint(room.bp)

@@ -85,6 +85,7 @@ def _whole(text: str) -> int:
 
 
 def _back() -> Response:
-    """The list as it was filtered."""
-    kept = {name: request.form.get(name) or None for name in ("r", "field")}
+    """The list as it was filtered; what is no filter of ours does not go into an address."""
+    code, field = _whole(request.form.get("r", "")), request.form.get("field", "")
+    kept = {"r": code if code >= 0 else None, "field": field if field in LABELS else None}
     return web.see_other("conflicts.index", **kept)

@@ -16,6 +16,8 @@ from tests.world import PEOPLE
 # Where a number stands in clear, and why it may. Nothing else is allowed; each is recorded in the audit log or the person's own.
 CLEAR = {
     "register.reveal": "the click that shows the numbers of one household, recorded",
+    "amendments.reveal": "the click that shows the numbers of one request, recorded",
+    "conflicts.reveal": "the click that shows both numbers of one conflict, recorded",
     "rosters.faults": "the office's own faulty cells, returned to who may import them, recorded",
     "accounts.me": "one's own telephone number, to be corrected",
     "accounts.first": "one's own telephone number, to be corrected",

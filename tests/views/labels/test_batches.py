@@ -125,10 +125,10 @@ def test_names_that_no_font_prints_are_listed_before_the_download(client_of, wor
 
 
 def test_files_are_swept_after_a_week(client_of, batch, settings):
-    worker.sweep_labels(settings)
+    batches.sweep(settings)
     assert batches.folder_of(batch.id, settings).is_dir()
     with clock.at(clock.now() + dt.timedelta(days=8)):
-        worker.sweep_labels(settings)
+        batches.sweep(settings)
     assert not batches.folder_of(batch.id, settings).exists()
     assert "现在清理了" in client_of("wang").get(f"/labels/batches/{batch.id}").text
     assert client_of("wang").post(f"/labels/batches/{batch.id}/files/{VILLAGE}").status_code == 404
