@@ -2,10 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-
-from peewee import fn
+from typing import Any
 
 from hev.backup.models import MADE, VERIFIED, BackupEvent
+from hev.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,19 @@ class State:
     verified: dt.datetime | None
 
 
+@Prepared
+def _newest(kind: str) -> Any:
+    done = (BackupEvent.kind == kind) & BackupEvent.ok
+    return BackupEvent.select(BackupEvent.at).where(done).order_by(BackupEvent.at.desc()).limit(1)
+
+
 def state() -> State:
-    """The state of the backups, in one cheap query."""
-    rows = (
-        BackupEvent.select(BackupEvent.kind, fn.MAX(BackupEvent.at))
-        .where(BackupEvent.ok)
-        .group_by(BackupEvent.kind)
-        .tuples()
+    """The state of the backups, by two looks into an index."""
+    made, verified = (
+        BackupEvent.at.python_value(rows[0][0]) if (rows := _newest(kind)) else None
+        for kind in (MADE, VERIFIED)
     )
-    last = {kind: BackupEvent.at.python_value(at) for kind, at in rows}
-    return State(last.get(MADE), last.get(VERIFIED))
+    return State(made, verified)
 
 
 def last(kind: str) -> BackupEvent | None:

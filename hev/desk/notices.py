@@ -27,9 +27,9 @@ def parked_households(person: Person) -> Iterator[Notice]:
     """Households that the newest imported roster left out because of faults: the county is not complete without them."""
     if person.roles.isdisjoint(ADMIN):
         return
-    latest = import_queries.latest_done(person.region)
-    if latest and (parked := import_queries.counts_of(latest).get("parked", 0)):
-        url = url_for("rosters.show", roster_id=latest.id)
+    roster, parked = import_queries.parked_of_latest(person.region)
+    if parked:
+        url = url_for("rosters.show", roster_id=roster)
         yield Notice(f"最近一次花名册里有 {parked} 户因错误没有导入，改正后请再导入。", url)
 
 

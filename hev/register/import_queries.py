@@ -1,10 +1,12 @@
 """What is asked of imports; the first argument is whose region, and only the county's own imports exist for it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from hev.errors import NotFound
 from hev.jobs import Job
+from hev.prepared import Prepared
 from hev.regions.models import Region
 from hev.regions.queries import below
 from hev.register.imports import changes, counts_of, given_up
@@ -59,10 +61,17 @@ def recent(county: Region) -> list[RosterImport]:
     return list(mine.order_by(RosterImport.id.desc()).limit(RECENT))
 
 
-def latest_done(county: Region) -> RosterImport | None:
-    """The newest import of a county that was carried out."""
-    done = (RosterImport.county == county.code) & (RosterImport.state == "done")
-    return RosterImport.select().where(done).order_by(RosterImport.id.desc()).first()
+@Prepared
+def _latest_done(county: int) -> Any:
+    done = (RosterImport.county == county) & (RosterImport.state == "done")
+    columns = (RosterImport.id, RosterImport.counts)
+    return RosterImport.select(*columns).where(done).order_by(RosterImport.id.desc()).limit(1)
+
+
+def parked_of_latest(county: Region) -> tuple[int, int]:
+    """(the newest import of a county that was carried out, how many households it left out); zeros without one."""
+    rows = _latest_done(county.code)
+    return (rows[0][0], json.loads(rows[0][1]).get("parked", 0)) if rows else (0, 0)
 
 
 def find(county: Region, roster_id: int) -> RosterImport:
