@@ -87,11 +87,21 @@ def warnings(
         found.append((tone, f"已经 {age(made, now)}没有备份，请看“备份”页上的原因，并告诉系统维护人员。"))
     if verified is None:
         found.append(
-            ("warn", "备份还没有验证过能不能恢复：后台每周自动验证，也可以请系统维护人员运行 backup verify。")
+            (
+                "warn",
+                "备份还没有试着恢复过。后台会自动试一次，结果在“备份”页上；过一天还是这样，请告诉系统维护人员。",
+            )
         )
     elif now - verified > VERIFY_LATE:
-        found.append(("warn", f"上一次验证备份是 {age(verified, now)}前，请系统维护人员运行 backup verify。"))
+        found.append(("warn", f"上一次试着恢复备份是 {age(verified, now)}前，请告诉系统维护人员。"))
     return found
+
+
+def calm(made: dt.datetime, verified: dt.datetime, left: int, now: dt.datetime) -> str:
+    """The line for a day without warnings; `left` are the free bytes of the server's disk."""
+    return (
+        f"备份正常：{age(made, now)}前备份，{age(verified, now)}前验证过能恢复；服务器磁盘剩余 {size(left)}。"
+    )
 
 
 def size(count: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from hev import clock
+from hev import clock, disk, web
 from hev.access import ADMIN, TOWNSHIP_COUNTY
 from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
@@ -44,12 +44,19 @@ def silent_villages(person: Person) -> Iterator[Notice]:
 
 
 def backup_age(person: Person) -> Iterator[Notice]:
-    """A backup that is late, or one that nobody has tried to restore: the day it is needed is too late to find out."""
+    """How old the last backup is and the last one that was restored on trial: a warning, or one calm line with the disk."""
     if person.roles.isdisjoint(ADMIN):
         return
+    settings, now, url = web.settings(), clock.now(), url_for("backups.index")
+    if settings.backups is None:
+        yield Notice("自动备份已关闭（HEV_BACKUP=off），请系统维护人员另作安排。", url)
+        return
     state = backups.state()
-    for tone, sentence in rules.warnings(state.made, state.verified, clock.now()):
-        yield Notice(sentence, url_for("backups.index"), tone)
+    warnings = rules.warnings(state.made, state.verified, now)
+    yield from (Notice(sentence, url, tone) for tone, sentence in warnings)
+    if not warnings and state.made and state.verified:
+        left, _ = disk.free(settings.instance)
+        yield Notice(rules.calm(state.made, state.verified, left, now), url, "")
 
 
 def changes_to_decide(person: Person) -> Iterator[Notice]:

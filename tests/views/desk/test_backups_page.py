@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import io
+import re
 import shutil
 
 import pytest
@@ -44,7 +45,16 @@ def test_calm_when_all_is_well(client_of):
     event("verified", 24 * HOUR)
     ma = client_of("ma")
     assert "备份正常：最近一次在 1 小时前，24 小时前验证过能恢复" in ma.get("/backups").text
-    assert "备份" not in ma.get("/").text.split("<h1>")[1]
+    home = ma.get("/").text.split("<h1>")[1]
+    assert re.search(
+        r'<p class="note "><a href="/backups">备份正常：1 小时前备份，24 小时前验证过能恢复；服务器磁盘剩余 [\d.]+ \wB',
+        home,
+    )
+
+
+def test_the_home_page_says_that_backups_are_switched_off(app, client_of, settings):
+    app.extensions["hev"] = dataclasses.replace(settings, backup="off")
+    assert "自动备份已关闭" in client_of("ma").get("/").text
 
 
 @pytest.mark.parametrize(("ago", "tone"), [(4 * HOUR, "warn"), (30 * HOUR, "bad")])
