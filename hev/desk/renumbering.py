@@ -16,7 +16,7 @@ from hev.db import for_update, is_sqlite, write_large
 from hev.desk.renumber_rules import Line, Plan, plan
 from hev.desk.whereabouts import FOLLOWS, FOLLOWS_ANY
 from hev.errors import Refused
-from hev.labels import counts, printers
+from hev.labels import batches, counts, printers
 from hev.regions import rules
 from hev.regions.models import Region, RegionAlias
 from hev.register import imports
@@ -111,9 +111,11 @@ def carry_out(county: Region, lines: list[Line], seen: str, person: Person, ip: 
         regions = {region.code: region for region in Region.select().where(_within(Region.code, county))}
         _regions(found.plan, regions)
         _rows(found.plan)
+        _end_undoing(county)
         _aliases(county, found.plan, regions)
         _sums(county, found.plan)
         counts.leave(found.plan.villages)
+        batches.leave(found.plan.villages)
         printers.follow(found.plan.moves)
         follow_region(found.plan.moves)
         for effect in found.effects:
@@ -205,6 +207,12 @@ def _rows(made: Plan) -> None:
         words = {str(old): str(new) for old, new in made.villages.items()}
         mine = (RosterValue.field == "village") & RosterValue.value.in_(list(words))
         RosterValue.update(value=_mapped(RosterValue.value, words)).where(mine).execute()
+
+
+def _end_undoing(county: Region) -> None:
+    """What imports kept for being undone speaks of the old codes: putting it back would hide households from everybody."""
+    kept = (RosterImport.county == county.code) & (RosterImport.undo != "")
+    RosterImport.update(undo="").where(kept).execute()
 
 
 def _mapped(column: Any, moves: Mapping[Any, Any]) -> Any:

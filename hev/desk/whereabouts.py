@@ -19,14 +19,14 @@ FOLLOWS: tuple[Any, ...] = (
     Amendment.village, RegionAlias.village,
 )  # fmt: skip
 # May hold a township's code too.
-FOLLOWS_ANY: tuple[Any, ...] = (Amendment.region,)
+FOLLOWS_ANY: tuple[Any, ...] = (Amendment.region, LabelBatch.region)
 # Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
-# printers unless the new region has one of that name.
+# printers unless the new region has one of that name, PDFs of labels by letting go of them.
 APART: tuple[Any, ...] = (
-    Case.village, Tally.region, LabelCount.village, Region.code, Region.parent, Account.region, Printer.region,
+    Case.village, Tally.region, LabelCount.village, BatchFile.village, Region.code, Region.parent, Account.region, Printer.region,
 )  # fmt: skip
 # A county's or higher one's, which no county moves; or what was true when it was written.
 STAYS: tuple[Any, ...] = (
     Household.county, RegionAlias.county, RosterImport.county, Policy.county, Round.region,
-    Verification.region, Audit.region, Job.region, LabelBatch.region, BatchFile.village,
+    Verification.region, Audit.region, Job.region,
 )  # fmt: skip

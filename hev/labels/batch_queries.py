@@ -72,7 +72,8 @@ def overview(whose: Region, batch_id: int) -> Overview:
     batch = find(whose, batch_id)
     columns = [f for f in BatchFile._meta.sorted_fields if f.name != "contents"]
     files = list(BatchFile.select(*columns).where(BatchFile.batch == batch).order_by(BatchFile.village))
-    names = regions.names({batch.region, *(file.village for file in files)})
+    codes = {batch.region, *(file.village for file in files)}
+    names = {code: f"{code:012d}" for code in codes} | regions.names(codes)
     return Overview(batch, Job.get_by_id(batch.job), names[batch.region], files, names)
 
 
@@ -86,7 +87,7 @@ def recent(whose: Region) -> list[tuple[LabelBatch, str, tuple[str, str]]]:
         Job.select(Job.id, Job.state).where(Job.id.in_([batch.job for batch in found])).tuples()
     )
     return [
-        (batch, names[batch.region], SWEPT if batch.swept_at else STATES[states[batch.job]])
+        (batch, names.get(batch.region, ""), SWEPT if batch.swept_at else STATES[states[batch.job]])
         for batch in found
     ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, send_file
 
-from hev import fonts, web
+from hev import disk, fonts, web
 from hev.config import check_label_url
 from hev.errors import Refused
 from hev.labels import batch_queries, batches, counts, printers
@@ -29,8 +29,10 @@ def order() -> Response:
     try:
         if not form.validate():
             raise Refused("")
-        check_label_url(web.settings())
-        fonts.require(web.settings().font)
+        here = web.settings()
+        disk.demand(here.instance, here.disk_keep, batches.SHORT)
+        check_label_url(here)
+        fonts.require(here.font)
         moved = printers.chosen(web.me().region, form.printer.data)
         batch = batches.order(region, form.which.data, form.sheet.data, moved, web.me())
     except Refused as refused:

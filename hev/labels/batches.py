@@ -5,12 +5,12 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from hev import audit, clock, fonts, jobs
+from hev import audit, clock, disk, fonts, jobs
 from hev.accounts.people import Person
 from hev.config import Settings, check_label_url
 from hev.db import write
@@ -31,6 +31,7 @@ KIND = "labels"
 KEEP = dt.timedelta(days=7)
 # What stands on every label beside the names and numbers of its households.
 FIXED = TITLE + HELP + "户主户编号短码☎0123456789 " + GETA + ELLIPSIS
+SHORT = "标识牌没有生成：服务器磁盘快满了。请联系系统维护人员清理磁盘，然后再生成。"
 OUTDATED = "生成以后又补发了 {count} 张新码，PDF 里还是已作废的旧码，没有下载。请先按“重新生成过时的”。"
 
 
@@ -61,6 +62,11 @@ def go_on(batch: LabelBatch) -> None:
         _queue(batch)
 
 
+def leave(villages: Iterable[int]) -> None:
+    """These villages take other codes: what was made for them carries their old names. Call it in that transaction."""
+    BatchFile.delete().where(BatchFile.village.in_(list(villages))).execute()
+
+
 def outdated(batch: LabelBatch) -> dict[int, int]:
     """{village: how many labels in its file have been revoked since it was made}."""
     low, high = regions.by_code(batch.region).span
@@ -77,6 +83,7 @@ def outdated(batch: LabelBatch) -> dict[int, int]:
 
 def run(job: Job, settings: Settings) -> str:
     """Make a batch for the worker; -> the sentence of its success. Villages that are finished are not made again."""
+    disk.demand(settings.instance, settings.disk_keep, SHORT)
     batch = LabelBatch.get_by_id(job.arguments()["batch"])
     region, url = regions.by_code(batch.region), check_label_url(settings)
     folder = folder_of(batch.id, settings)
@@ -220,7 +227,9 @@ def packed(files: Sequence[BatchFile], settings: Settings) -> IO[bytes]:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as pack:
         for file in files:
             township = file.village // 1000 * 1000
-            inside = f"{township // 1000}-{names.get(township, '')}/{file_name(file, names[file.village])}"
+            inside = (
+                f"{township // 1000}-{names.get(township, '')}/{file_name(file, names.get(file.village, ''))}"
+            )
             pack.write(path_of(file, settings), inside)
     out.seek(0)
     return out

@@ -20,7 +20,7 @@ MOST = 3_000
 # How many households one request looks at in search of the changed ones.
 READ = 10_000
 TODO, CHANGED, DUE, ALL = "todo", "changed", "due", "all"
-WHICH = {TODO: "未打印", CHANGED: "需要更换", DUE: "未打印和需要更换", ALL: "全部"}
+WHICH = {TODO: "待打印", CHANGED: "需要更换", DUE: "待打印和需要更换", ALL: "全部"}
 # The village that stands for the worker's own mark in the counts.
 FOLLOWED = 0
 _LABEL = (Label.household == Household.id) & Label.revoked_at.is_null()

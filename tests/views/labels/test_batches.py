@@ -158,3 +158,20 @@ def test_an_order_that_is_none_is_refused(client_of, world, wrong):
 def test_a_press_ends_when_nobody_orders(tmp_path, world):
     with connection():
         assert list(press.make([])) == []
+
+
+def test_the_pdfs_of_a_village_that_took_another_code_are_gone_and_the_pages_open(client_of, batch):
+    """They carry the old name; the list of batches must not stumble over a region that is no more."""
+    ma = client_of("ma")
+    for old, new in ((VILLAGE, VILLAGE + 80), (TOWNSHIP, TOWNSHIP + 50_000)):
+        shown = ma.post("/regions/moves", data={"old": f"{old:012d}", "new": f"{new:012d}"}).text
+        given = {
+            name: shown.split(f'name="{name}" type="hidden" value="')[1].split('"')[0]
+            for name in ("lines", "seen")
+        }
+        assert ma.post("/regions/moves", data=given).status_code == 303
+        assert ma.get("/labels/batches").status_code == 200
+        assert ma.get(f"/labels/batches/{batch.id}").status_code == 200
+        assert ma.post(f"/labels/batches/{batch.id}/files/{old}").status_code == 404
+    assert not BatchFile.select().where(BatchFile.village == VILLAGE).exists()
+    assert LabelBatch.get().region == TOWNSHIP + 50_000

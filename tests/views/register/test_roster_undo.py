@@ -101,6 +101,28 @@ def test_a_plan_made_before_an_undo_is_out_of_date(office, bring, settings, tmp_
     assert act(office, stale, "commit", settings).state == "refused"
 
 
+def test_an_import_is_not_undone_behind_a_renumbering(office, bring, settings):
+    """Its before-image speaks of villages that are no more: putting it back would hide their households from everybody."""
+    sheet = rosters.roster("households")
+    bring(sheet)
+    roster = bring(newer(sheet))
+    old = Household.get(Household.phone == "13822223333").village
+    shown = office.post(
+        "/regions/moves", data={"old": f"{old:012d}", "new": f"{old // 1000 * 1000 + 299:012d}"}
+    )
+    given = {
+        name: shown.text.split(f'name="{name}" type="hidden" value="')[1].split('"')[0]
+        for name in ("lines", "seen")
+    }
+    assert office.post("/regions/moves", data=given).status_code == 303
+    before = everything()
+    refused = act(office, roster, "undo", settings)
+    assert refused.state == "done"
+    assert "撤销导入</button>" not in office.get(f"/rosters/{roster.id}").text
+    assert everything() == before
+    assert not Household.select().where(Household.village == old).exists()
+
+
 def person() -> Person:
     return Person(Account.get(), Region.get(Region.level == "county"), "", 0)
 
