@@ -1,7 +1,8 @@
 """Asking for a change of the roster (申请更正), the steps it takes, and what a later roster settles by itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from peewee import fn
 
@@ -136,23 +137,47 @@ def step(amendment: Amendment, act: str, after: str, note: str, person: Person |
     Amendment.update(state=after, version=Amendment.version + 1).where(Amendment.id == amendment.id).execute()
 
 
-def close_brought(roster: int) -> int:
-    """Close the open requests of an import's households for which it brought what was asked; -> how many.
+def close_brought(roster: int) -> list[int]:
+    """Close the open requests of an import's households for which it brought what was asked; -> which.
 
     Called in the import's transaction, when the register already says what the roster says.
     """
-    touched = RosterRow.select(RosterRow.household).where(
-        RosterRow.roster == roster, RosterRow.kind.in_(("changed", "conflict", "absent"))
-    )
-    moved = (Amendment.household == Household.id) & (Amendment.village != Household.village)
-    follow = Amendment.update(village=Household.village).from_(Household)
-    follow.where(moved, Amendment.household.in_(touched)).execute()
+    touched = _touched(roster)
+    _follow(touched)
     open_ = Amendment.state.in_(states.OPEN) & Amendment.household.in_(touched)
     waiting = list(Amendment.select(Amendment, Household).join(Household).where(open_).order_by(Amendment.id))
-    closed = 0
+    closed = []
     for one in waiting:
         if rules.brought(one.kind, json.loads(one.wanted), facts_of(one.household)):
             after = states.move(one.state, states.ARRIVE, {states.ROSTER}, False)
             step(one, states.ARRIVE, after, "导入的名册已经是申请的内容。", None)
-            closed += 1
+            closed.append(one.id)
     return closed
+
+
+def reopen(roster: int, closed: Sequence[int]) -> None:
+    """Undo `close_brought`: the register no longer says what was asked, so the requests wait again.
+
+    Called in the transaction that undoes the import, its households as they were.
+    """
+    _follow(_touched(roster))
+    for start in range(0, len(closed), CHUNK):
+        brought = AmendmentStep.amendment.in_(closed[start : start + CHUNK]) & (
+            AmendmentStep.act == states.ARRIVE
+        )
+        for one in list(AmendmentStep.select().where(brought)):
+            waits = Amendment.update(state=one.before, version=Amendment.version + 1)
+            waits.where(Amendment.id == one.amendment_id).execute()
+            one.delete_instance()
+
+
+def _touched(roster: int) -> Any:
+    kinds = RosterRow.kind.in_(("changed", "conflict", "absent"))
+    return RosterRow.select(RosterRow.household).where(RosterRow.roster == roster, kinds)
+
+
+def _follow(households: Any) -> None:
+    """Requests stand where their household does."""
+    moved = (Amendment.household == Household.id) & (Amendment.village != Household.village)
+    follow = Amendment.update(village=Household.village).from_(Household)
+    follow.where(moved, Amendment.household.in_(households)).execute()

@@ -55,10 +55,14 @@ def _rows(roster: int, *kinds: str) -> Any:
     return (RosterRow.roster == roster) & RosterRow.kind.in_(kinds)
 
 
-def lock(roster: int) -> None:
-    """The households that change, before their members and cases: a save takes them in the same order."""
-    known = households(roster, *OLD)
-    rows = for_update(Household.select(Household.id).where(Household.id.in_(known)).order_by(Household.id))
+def lock(roster: int, new: tuple[int, int] | None = None) -> None:
+    """The households that change, before their members and cases: a save takes them in the same order.
+
+    `new` is the range of those that the import made, where it is to be undone: somebody may be saving one right now.
+    """
+    known = Household.id.in_(households(roster, *OLD))
+    mine = known | Household.id.between(*new) if new else known
+    rows = for_update(Household.select(Household.id).where(mine).order_by(Household.id))
     if not is_sqlite():
         rows.tuples().execute()
 

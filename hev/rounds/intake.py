@@ -162,8 +162,8 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
             _open_cases(round_, now.id, new[0])
         _follow(round_, now.id)
         recount_all(round_.id, before | _villages(now.id))
-        amendments.close_brought(now.id)
-        _done(now, conflicts, undo.told(now.id, round_, new))
+        closed = amendments.close_brought(now.id)
+        _done(now, conflicts, undo.told(now.id, round_, new, closed))
         about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
         audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
 

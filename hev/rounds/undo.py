@@ -9,7 +9,7 @@ from peewee import fn
 from hev import audit, clock
 from hev.db import for_update, indexed_afterwards, write_large
 from hev.errors import Refused
-from hev.register import before, commit, local, since
+from hev.register import amendments, before, commit, local, since
 from hev.register.imports import TOO_LATE
 from hev.register.models import Household, Member, RosterImport, RosterRow
 from hev.rounds.actions import recount_all
@@ -35,11 +35,11 @@ def keep(roster: int, round_: Round) -> None:
     before.copy(roster, c.household, _MOVED, moved)
 
 
-def told(roster: int, round_: Round, new: tuple[int, int] | None) -> str:
-    """What undoing needs to know, once everything is imported, as JSON."""
+def told(roster: int, round_: Round, new: tuple[int, int] | None, closed: list[int]) -> str:
+    """What undoing needs to know, once everything is imported, as JSON; `closed` are the requests that it settled."""
     facts = {
         "round": round_.id, "new": new, "marks": since.marks(), "versions": _versions(roster),
-        "columns": before.columns(),
+        "columns": before.columns(), "closed": closed,
     }  # fmt: skip
     return json.dumps(facts)
 
@@ -55,13 +55,14 @@ def undo_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
             return
         facts = _facts(now)
         new: tuple[int, int] | None = tuple(facts["new"]) if facts["new"] else None
-        commit.lock(now.id)
+        commit.lock(now.id, new)
         _refuse_when_worked(now, facts, new)
         villages = _villages(now.id, new)
         if new:
             _remove(*new)
         before.put_back(now.id)
         local.undo(now.id)
+        amendments.reopen(now.id, facts.get("closed", ()))
         before.update(now.id, _MOVED)
         recount_all(facts["round"], villages | _villages(now.id, new))
         RosterImport.update(state="undone", message="", undo="", done_at=clock.now()).where(
