@@ -4,7 +4,7 @@ import json
 
 from hev import audit, clock
 from hev.accounts.people import Person
-from hev.db import write
+from hev.db import for_update, write
 from hev.desk import moves
 from hev.desk.carrying import put_number
 from hev.errors import Refused
@@ -47,6 +47,9 @@ def decide_all(field: str, number: int, decision: str, person: Person, whose: Re
     if decision not in DECISIONS:
         raise Refused("请选择保留本地更正，还是采用名册。没有改动。")
     with write():
+        # All of them before the first is counted, as an import does: a save holds its household and then counts.
+        asked = {one.row.household_id for one in queries.conflicts(whose, field, 0, MOST)}
+        list(for_update(Household.select(Household.id).where(Household.id.in_(asked)).order_by(Household.id)))
         found = queries.conflicts(whose, field, 0, MOST)
         if len(found) != number:
             raise Refused(f"现在是 {len(found)} 条，不是按钮上说的 {number} 条，没有改动。请看过再定。")

@@ -29,7 +29,7 @@ from hev.rounds.models import Case, Tally
 
 # What one transaction moves at most, some 4 seconds of work: saves made meanwhile wait for it.
 MOST_HOUSEHOLDS = 25_000
-BUSY = "正在检查或导入花名册，没有调整。请等它完成以后再办理。"
+BUSY = "正在检查、导入或撤销花名册，没有调整。请等它完成以后再办理。"
 
 
 class Overtaken(Exception):
@@ -131,7 +131,9 @@ def _lock(county: Region) -> None:
     """The county's regions first: two adjustments, or one and an issue of accounts, never interleave."""
     mine = Region.select(Region.id).where(_within(Region.code, county)).order_by(Region.code)
     list(for_update(mine))
-    open_ = RosterImport.state.in_(("checking", "ready", "committing")) & (RosterImport.county == county.code)
+    open_ = RosterImport.state.in_(("checking", "ready", "committing", "undoing")) & (
+        RosterImport.county == county.code
+    )
     # Held, so that a plan that waits is not begun with while its villages change their codes.
     under_way = list(for_update(RosterImport.select().where(open_).order_by(RosterImport.id)))
     if any(one.state != "ready" and not imports.stuck(one) for one in under_way):
@@ -212,6 +214,8 @@ def _rows(made: Plan) -> None:
 def _end_undoing(county: Region) -> None:
     """What imports kept for being undone speaks of the old codes: putting it back would hide households from everybody."""
     kept = (RosterImport.county == county.code) & (RosterImport.undo != "")
+    # One whose undoing broke down stays imported.
+    RosterImport.update(state="done").where(kept, RosterImport.state == "undoing").execute()
     RosterImport.update(undo="").where(kept).execute()
 
 

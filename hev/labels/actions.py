@@ -8,12 +8,13 @@ from peewee import ModelSelect
 from hev import audit, clock
 from hev.accounts.people import Person
 from hev.db import for_update, run_many, write
-from hev.errors import Refused
+from hev.errors import NotFound, Refused
 from hev.labels import counts, queries, rules
 from hev.labels.code import new_short_code, new_token
 from hev.labels.models import Label
 from hev.labels.sheets import LabelText
 from hev.regions.models import Region
+from hev.regions.rules import contains
 from hev.register.models import Household
 
 CHUNK = 500
@@ -44,12 +45,18 @@ def ensure(households: Sequence[int], by: Person | None = None) -> int:
 
 
 def reissue(household: Household, person: Person, url: str) -> Label:
-    """Revoke the household's label and make a new one; the old code then leads to a page that says so."""
+    """Revoke the household's label and make a new one; the old code then leads to a page that says so.
+
+    Raises NotFound when the household left this person's region meanwhile.
+    """
     with write():
-        counts.hold([household.village])
-        for_update(Household.select(Household.id).where(Household.id == household)).get()
+        # Households before counts, as a move takes them.
+        home = for_update(Household.select().where(Household.id == household.id)).first()
+        if home is None or not contains(person.region.code, home.village):
+            raise NotFound
+        counts.hold([home.village])
         now = clock.now()
-        here = {"account": person, "region": household.village, "household": household.id}
+        here = {"account": person, "region": home.village, "household": home.id}
         ended = (
             Label.update(revoked_at=now, revoked_by=person.id)
             .where(Label.household == household, Label.revoked_at.is_null())
@@ -59,7 +66,7 @@ def reissue(household: Household, person: Person, url: str) -> Label:
             audit.record("label_revoked", **here, labels=ended)
         label = Label.create(**_new(household.id, person))
         audit.record("label_issued", **here)
-        counts.recount([household.village], url)
+        counts.recount([home.village], url)
     return label
 
 
@@ -74,8 +81,8 @@ def reissue_all(village: Region, reason: str, expected: int, person: Person, url
         Household.village == village.code, Household.absent_since.is_null()
     )
     with write():
-        counts.hold([village.code])
         homes = {row[0] for row in for_update(here.order_by(Household.id)).tuples()}
+        counts.hold([village.code])
         printed = Label.select(Label.household).where(Label.household.in_(here), *queries.in_hand())
         found = {row[0] for row in printed.tuples()} & homes
         if len(found) != expected:
