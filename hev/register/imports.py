@@ -149,7 +149,7 @@ def settle(county: Region, roster: RosterImport, given: list[tuple[str, str, str
         for township, village, text in given:
             if not (code := text.strip().split(" ")[0]):
                 continue
-            known = code.isascii() and code.isdigit() and low <= int(code) < high
+            known = code.isascii() and code.isdigit() and len(code) == 12 and low <= int(code) < high
             mine = (Region.code == (int(code) if known else -1)) & (Region.level == "village")
             if not Region.select().where(mine).exists():
                 raise Refused(f"“{text}”不是本县的行政村代码（12 位），没有保存。请从列表里选择。")

@@ -29,6 +29,11 @@ class Unknown:
     reason: str
 
 
+def _is_code(text: str) -> bool:
+    # Python refuses to read thousands of digits as a number.
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
 def plain(name: str) -> str:
     """A place name without spaces and full-width forms."""
     return "".join(unicodedata.normalize("NFKC", name).split())
@@ -99,7 +104,7 @@ class Places:
 
     def _find(self, code: str, county: str, township: str, village: str) -> int | Unknown:
         if code:
-            if code.isascii() and code.isdigit() and int(code.ljust(12, "0")) in self._villages:
+            if _is_code(code) and int(code.ljust(12, "0")) in self._villages:
                 return int(code.ljust(12, "0"))
             if (moved := self._aliases.get(code)) in self._villages:
                 return moved  # a code that the village had before it was renumbered

@@ -159,7 +159,7 @@ def size_of(cell: str) -> tuple[int, str | None]:
     text = clean_text(cell).removesuffix("人").removesuffix("口")
     if not text:
         return 0, None
-    if text.isascii() and text.isdigit() and 0 < int(text) < 100:
+    if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) < 100:
         return int(text), None
     return 0, "人口应为 1 到 99 的数字，请核对。"
 

@@ -65,7 +65,7 @@ def open_sheet(person: Person, household: int) -> Sheet:
         sheet.photo = sheet.last.photo
     # A draft belongs to the version it was begun on: what came since is shown beside it when it is sent.
     begun = kept.pop("version", "")
-    sheet.version = int(begun) if begun.isascii() and begun.isdigit() else case.version
+    sheet.version = int(begun) if begun.isascii() and begun.isdigit() and len(begun) < 10 else case.version
     sheet.values = {**_prefilled(sheet), **kept}
     return sheet
 
