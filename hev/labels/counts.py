@@ -12,7 +12,7 @@ from hev.labels.queries import FOLLOWED, Standing, standings
 from hev.labels.rules import Sums
 from hev.regions import queries as regions
 from hev.regions.models import Region
-from hev.register.models import Household
+from hev.register.models import Household, RosterImport
 
 # Longer than any transaction: what was stamped before the last look but came to light after it is seen again.
 OVERLAP = dt.timedelta(minutes=10)
@@ -104,9 +104,11 @@ def follow(url: str) -> int:
     begun = clock.now()
     last = LabelCount.get_or_none(LabelCount.village == FOLLOWED)
     moved = Household.select(Household.village).distinct()
+    imported: set[int] = set()
     if last is not None:
-        moved = moved.where(Household.updated_at >= last.counted_at - OVERLAP)
-    villages = {village for (village,) in moved.tuples()} | _renamed(url)
+        since = last.counted_at - OVERLAP
+        moved, imported = moved.where(Household.updated_at >= since), _imported(since)
+    villages = {village for (village,) in moved.tuples()} | imported | _renamed(url)
     _each(sorted(villages), url)
     with write():
         hold([FOLLOWED])
@@ -128,6 +130,18 @@ def _each(villages: Sequence[int], url: str) -> None:
         with write():
             hold([village])
             recount([village], url)
+
+
+def _imported(since: dt.datetime) -> set[int]:
+    """The counted villages of counties whose roster was imported or taken back: who is absent, listed again or put back
+    as it was carries no new time."""
+    ended = RosterImport.state.in_(("done", "undone")) & (RosterImport.done_at >= since)
+    found: set[int] = set()
+    for (county,) in RosterImport.select(RosterImport.county).distinct().where(ended).tuples():
+        low, high = regions.by_code(county).span
+        mine = LabelCount.village.between(max(low, FOLLOWED + 1), high - 1)
+        found |= {village for (village,) in LabelCount.select(LabelCount.village).where(mine).tuples()}
+    return found
 
 
 def _renamed(url: str) -> set[int]:
