@@ -82,6 +82,8 @@ def take_all(batch_id: int) -> Any:
     batch = batch_queries.find(web.me().region, batch_id)
     where = web.settings()
     try:
+        # The pack lies on the disk while it is sent; without room for it nothing may be recorded as printed.
+        disk.demand(where.instance, where.disk_keep, batches.NO_PACK)
         files = batches.hand_out(batch, None, web.me(), where)
     except Refused as refused:
         flash(refused.message, "bad")

@@ -32,6 +32,7 @@ KEEP = dt.timedelta(days=7)
 # What stands on every label beside the names and numbers of its households.
 FIXED = TITLE + HELP + "户主户编号短码☎0123456789 " + GETA + ELLIPSIS
 SHORT = "标识牌没有生成：服务器磁盘快满了。请联系系统维护人员清理磁盘，然后再生成。"
+NO_PACK = "没有下载：服务器磁盘快满了，放不下整个压缩包。请按村下载，或者联系系统维护人员清理磁盘。"
 OUTDATED = "生成以后又补发了 {count} 张新码，PDF 里还是已作废的旧码，没有下载。请先按“重新生成过时的”。"
 
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from hev import clock, fonts, jobs, worker
+from hev import clock, disk, fonts, jobs, worker
 from hev.audit import Audit
 from hev.db import connection
 from hev.jobs import Job
@@ -65,6 +65,14 @@ def test_all_pdfs_come_in_one_zip_with_a_folder_for_each_township(client_of, bat
         assert pack.namelist()[0] == f"{TOWNSHIP // 1000}-第一乡/{VILLAGE}-李家村-3张.pdf"
         assert all(pack.read(name).startswith(b"%PDF") for name in pack.namelist())
     assert printed() == 4
+
+
+def test_without_room_for_the_zip_nothing_is_recorded_as_printed(client_of, batch, monkeypatch):
+    ma, here = client_of("ma"), f"/labels/batches/{batch.id}"
+    monkeypatch.setattr(disk, "room", lambda *_: disk.Room.SHORT)
+    assert "没有下载：服务器磁盘快满了" in ma.post(f"{here}/zip", follow_redirects=True).text
+    assert printed() == 0
+    assert ma.post(f"{here}/files/{VILLAGE}").data.startswith(b"%PDF")
 
 
 def test_what_was_replaced_since_is_not_handed_out_but_made_again(client_of, batch, world, settings):
