@@ -7,7 +7,7 @@ from typing import Any
 
 from hev.identity import mask, mask_phone
 from hev.regions.queries import contacts
-from hev.register import differences
+from hev.register import contradicted, differences
 from hev.register.differences import Cell, Person
 from hev.register.imports import KINDS, counts_of
 from hev.register.models import (
@@ -150,18 +150,12 @@ def _named(people: list[dict[str, Any]], head: str | None) -> list[Person]:
 
 
 def _conflicts(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:
-    """Numbers that were corrected here and differ in the roster: both values, masked, for a decision."""
-    homes = {h.id: h for h in Household.select().where(Household.id.in_([row.household for row in page]))}
-    found = []
-    for row in page:
-        home = homes[row.household]
-        for label, here, listed, cover in (
-            ("身份证号", home.idno, row.idno, mask), ("联系方式", home.phone, row.phone, mask_phone)
-        ):  # fmt: skip
-            if here != listed:
-                pair = {"here": cover(here) if here else "", "listed": cover(listed) if listed else ""}
-                found.append({"id": home.id, "name": home.name, "field": label, **pair})
-    return found
+    """Local values that the roster contradicts: both values, masked, for a decision."""
+    return [
+        {"id": one.row.household_id, "name": one.row.household.name, "field": one.label,
+         "here": one.here, "listed": one.listed}
+        for one in contradicted.of_page(roster, page)
+    ]  # fmt: skip
 
 
 def _parked(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:
