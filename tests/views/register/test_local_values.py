@@ -233,6 +233,8 @@ def test_the_import_page_names_the_contradicted_fields_and_no_others(
     for text in (before, office.get(page).text):
         table = text.split("<tbody>")[1].split("</tbody>")[0]
         assert ("改名了" in table, "又改名" in table, table.count("<tr>")) == (True, True, 1)
+        assert "联系方式：<del>" in table  # it is changed, and said so
+        assert ("138*****4444" in table, "身份证号" in table) == (True, False)
     assert Household.get_by_id(home.id).phone == "13822224444"
     assert "/conflicts" in table
 
