@@ -59,6 +59,14 @@ NAV = (
     ("操作记录", "log.index"),
 )
 
+# Rooms whose pages stand under a tab of another name; a household's move stands under none.
+UNDER = {
+    "labels": "labels.sheet", "placing": "labels.sheet", "batches": "labels.sheet", "printers": "labels.sheet",
+    "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
+    "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
+    "backups": "rounds.settings", "verification": "listing.households",
+}  # fmt: skip
+
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.
 SMALL = ("accounts.login", "accounts.logout", "accounts.switch")
 
@@ -183,11 +191,14 @@ def _may(endpoint: str) -> bool:
     return access.verdict(endpoint, visitor) is access.Verdict.OPEN
 
 
-def _nav(person: Person | None) -> list[tuple[str, str, bool]]:
-    """[(label, url, current)] of what this person may open."""
+def _nav(person: Person | None) -> list[tuple[str, str, str]]:
+    """[(label, url, aria-current)] of what this person may open: "page", or "true" for a page that stands below it."""
     if person is None or person.must_complete:
         return []
-    return [(label, url, request.endpoint == endpoint) for label, url, endpoint in _menu(person.roles)]
+    here = request.endpoint or ""
+    above = UNDER.get(here) or UNDER.get(request.blueprint or "")
+    marks = {above: "true", here: "page"}
+    return [(label, url, marks.get(endpoint, "")) for label, url, endpoint in _menu(person.roles)]
 
 
 @cache

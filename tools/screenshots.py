@@ -21,7 +21,10 @@ def main(address: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        _keep(_logged_in(browser, address, COUNTY), "county")
+        county = _logged_in(browser, address, COUNTY)
+        _keep(county, "county")
+        county.goto("/labels?r=990101101000")
+        _keep(county, "labels")
         page = _logged_in(browser, address, VILLAGE)
         _form(page)
         _keep(page, "form")

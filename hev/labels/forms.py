@@ -82,10 +82,10 @@ class NameForm(FlaskForm):
 class MeasuredForm(FlaskForm):
     """What a ruler says of a printed calibration page, in millimetres."""
 
-    left = StringField("① 纸的左边缘到 A 的竖线", validators=[InputRequired("请填写量得的毫米数。")])
-    top = StringField("② 纸的上边缘到 A 的横线", validators=[InputRequired("请填写量得的毫米数。")])
-    across = StringField("③ A 到 B", default="150", validators=[InputRequired("请填写量得的毫米数。")])
-    along = StringField("④ A 到 C", default="230", validators=[InputRequired("请填写量得的毫米数。")])
+    left = StringField("① 纸的左边缘到 A 的竖线", validators=[InputRequired("请填写 ① 量得的毫米数。")])
+    top = StringField("② 纸的上边缘到 A 的横线", validators=[InputRequired("请填写 ② 量得的毫米数。")])
+    across = StringField("③ A 到 B", default="150", validators=[InputRequired("请填写 ③ 量得的毫米数。")])
+    along = StringField("④ A 到 C", default="230", validators=[InputRequired("请填写 ④ 量得的毫米数。")])
 
     def read(self) -> Measured:
         """The lengths. Raises Refused for what is none."""

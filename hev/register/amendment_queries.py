@@ -159,7 +159,11 @@ def conflicts(whose: Region, field: str, skip: int, size: int) -> list[Conflict]
     query = _conflicts(whose)
     if field:
         query = query.where(RosterValue.field == field)
-    rows = list(query.order_by(RosterValue.id).limit(size).offset(skip))
+    return told(list(query.order_by(RosterValue.id).limit(size).offset(skip)))
+
+
+def told(rows: Sequence[RosterValue]) -> list[Conflict]:
+    """The roster's words beside the values in force, `household` loaded with each."""
     names, people = _village_names(rows), _people_in_force(rows)
     return [_conflict(row, names, people) for row in rows]
 

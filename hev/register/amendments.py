@@ -43,6 +43,8 @@ def _facts(household: Household, village: str, people: tuple[rules.Person, ...])
 
 def village_named(county: Region, text: str) -> int:
     """The village of a county that was typed: its code, its name, or township and name. Refused, field `village`."""
+    if not text.strip():
+        raise Refused("请填写调整到哪个村。", "village")
     typed, places = plain(text), places_of(county)
     if typed.isascii() and typed.isdigit():
         found = places.village(typed, "", "", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hev.identity import mask, mask_phone
 from hev.regions.queries import contacts
-from hev.register import differences
+from hev.register import contradicted, differences
 from hev.register.differences import Cell, Person
 from hev.register.imports import KINDS, counts_of
 from hev.register.models import (
@@ -25,6 +25,8 @@ ORDER = ("parked", "conflict", "changed", "new", "seen", "absent")
 # Of one household, so that a page stays light; the workbook has them all.
 SHOWN_FAULTS = 12
 HEAD = 1
+# The columns of the preview that tell of a local value, where it is not the field's own.
+_SAID = {"members": (differences.MEMBERS, "人口")}
 _FACTS = (
     Household.id, Household.village, Household.number, Household.name, Household.roster_idno, Household.roster_phone,
     Household.size, Household.group_name, Household.address,
@@ -150,18 +152,18 @@ def _named(people: list[dict[str, Any]], head: str | None) -> list[Person]:
 
 
 def _conflicts(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:
-    """Numbers that were corrected here and differ in the roster: both values, masked, for a decision."""
-    homes = {h.id: h for h in Household.select().where(Household.id.in_([row.household for row in page]))}
-    found = []
-    for row in page:
-        home = homes[row.household]
-        for label, here, listed, cover in (
-            ("身份证号", home.idno, row.idno, mask), ("联系方式", home.phone, row.phone, mask_phone)
-        ):  # fmt: skip
-            if here != listed:
-                pair = {"here": cover(here) if here else "", "listed": cover(listed) if listed else ""}
-                found.append({"id": home.id, "name": home.name, "field": label, **pair})
-    return found
+    """Local values that the roster contradicts, masked, for a decision; with the first what else of it is changed."""
+    cells = {one["id"]: one["cells"] for one in _changed(roster, page)}
+    disputed = contradicted.of_page(roster, page)
+    for field, id_ in [(one.row.field, one.row.household_id) for one in disputed]:
+        for label in _SAID.get(field, (differences.FACTS.get(field),)):
+            cells.get(id_, {}).pop(label, None)
+    return [
+        {"id": one.row.household_id, "name": one.row.household.name, "field": one.label, "here": one.here,
+         "listed": one.listed,
+         "also": [(k, c) for k, c in cells.pop(one.row.household_id, {}).items() if c.old is not None]}
+        for one in disputed
+    ]  # fmt: skip
 
 
 def _parked(roster: RosterImport, page: list[RosterRow]) -> list[dict[str, Any]]:

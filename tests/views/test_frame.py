@@ -25,3 +25,18 @@ def test_every_page_carries_its_headers_and_assets_stay_for_ever(client_of):
     asset = li.get(style)
     assert "immutable" in asset.headers["Cache-Control"]
     assert page.headers["X-Content-Type-Options"] == asset.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_below_a_tab_marks_that_tab(client_of, world):
+    ma = client_of("ma")
+    for page, mark in (
+        ("/labels", '"/labels" aria-current=page'),
+        ("/labels/printers", '"/labels" aria-current=true'),
+        ("/backups", '"/settings" aria-current=true'),
+        ("/regions/moves", '"/regions/load" aria-current=true'),
+        ("/conflicts", '"/amendments" aria-current=true'),
+    ):
+        menu = ma.get(page).text.split("aria-label=主菜单>")[1].split("</nav>")[0]
+        assert (mark in menu, menu.count("aria-current")) == (True, 1), page
+    move = ma.get(f"/households/{world.homes[0].id}/move").text
+    assert "aria-current" not in move.split("aria-label=主菜单>")[1].split("</nav>")[0]

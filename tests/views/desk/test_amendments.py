@@ -211,3 +211,20 @@ def test_the_list_is_paged_filtered_and_needs_few_statements(client_of, world, q
 
 def test_the_form_links_to_it(client_of, world):
     assert "/amend" in client_of("li").get(f"/households/{world.homes[0].id}/verify").text
+
+
+def test_the_page_speaks_only_of_the_acts_that_one_may_take(client_of, world):
+    asked = ask(client_of("li"), world.homes[0])
+    page = f"/amendments/{asked.id}"
+    village, office = client_of("li").get(page).text, client_of("ma").get(page).text
+    assert ("撤回可以不写。" in village, "同意" in village) == (True, False)
+    assert "同意并改正可以不写，其他都要写明理由。" in office
+    assert ">查看</a>" in client_of("li").get("/amendments").text
+    assert ">办理</a>" in client_of("ma").get("/amendments").text
+
+
+def test_what_was_is_not_called_present_once_it_is_changed(client_of, world):
+    asked = ask(client_of("li"), world.homes[0])
+    assert "<dt>现在</dt>" in client_of("ma").get(f"/amendments/{asked.id}").text
+    act(client_of("ma"), asked, "agree")
+    assert "<dt>原来</dt>" in client_of("ma").get(f"/amendments/{asked.id}").text

@@ -44,7 +44,7 @@ def test_calm_when_all_is_well(client_of):
     event("made", HOUR)
     event("verified", 24 * HOUR)
     ma = client_of("ma")
-    assert "备份正常：最近一次在 1 小时前，24 小时前验证过能恢复" in ma.get("/backups").text
+    assert "备份正常：1 小时前备份，24 小时前验证过能恢复" in ma.get("/backups").text
     home = ma.get("/").text.split("<h1>")[1]
     assert re.search(
         r'<p class="note "><a href="/backups">备份正常：1 小时前备份，24 小时前验证过能恢复；服务器磁盘剩余 [\d.]+ \wB',

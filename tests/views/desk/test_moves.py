@@ -99,7 +99,7 @@ def test_earlier_rounds_stay_where_they_were_counted(client_of, world, settings)
 @pytest.mark.parametrize(
     ("village", "reason", "said"),
     [
-        ("", "x", "没有找到"), ("990102100201", "x", "没有找到"), ("李家村", "x", "已经在这个村"), ("远山村", "", "请写明原因"),
+        ("", "x", "请填写调整到哪个村"), ("990102100201", "x", "没有找到"), ("李家村", "x", "已经在这个村"), ("远山村", "", "请写明原因"),
         ("第二乡", "x", "没有找到"),
     ],
 )  # fmt: skip

@@ -16,7 +16,7 @@ from hev.register.amendments import file
 from hev.register.models import Household, Member, RosterRow
 from hev.rounds.models import Case
 from tests.fixtures import rosters
-from tests.views.register.roster_county import everything, upload, work
+from tests.views.register.roster_county import act, everything, upload, work
 from tests.views.register.test_roster_again import changed
 from tests.world import idno
 
@@ -219,3 +219,30 @@ def test_a_number_given_here_makes_way_for_a_household_that_the_roster_lists_und
     bring(replace(sheet, rows=[*sheet.rows, newcomer]))
     assert Household.get_by_id(home.id).number == old
     assert Household.get(Household.number == "N77").name == "新户"
+
+
+def test_the_import_page_names_the_contradicted_fields_and_no_others(
+    office, settings, sheet, home, admin, tmp_path
+):
+    agreed(office, home, admin, "head", head_name="改名了")
+    newer = listed(sheet, home, 户主姓名="又改名", 联系方式="13822224444")
+    roster = upload(office, rosters.write(tmp_path / "newer.xlsx", newer), settings)
+    page = f"/rosters/{roster.id}?tab=conflict"
+    before = office.get(page).text
+    act(office, roster, "commit", settings)
+    for text in (before, office.get(page).text):
+        table = text.split("<tbody>")[1].split("</tbody>")[0]
+        assert ("改名了" in table, "又改名" in table, table.count("<tr>")) == (True, True, 1)
+        assert "联系方式：<del>" in table  # it is changed, and said so
+        assert ("138*****4444" in table, "身份证号" in table) == (True, False)
+    assert Household.get_by_id(home.id).phone == "13822224444"
+    assert "/conflicts" in table
+
+
+def test_the_import_page_names_contradicted_members(office, settings, sheet, home, admin, tmp_path):
+    agreed(office, home, admin, "add", add_name="新成员", add_relation="之女", add_idno=idno(91))
+    newer = listed(sheet, home, 家庭成员=f"别人 {idno(92)} (之子)")
+    roster = upload(office, rosters.write(tmp_path / "newer.xlsx", newer), settings)
+    text = office.get(f"/rosters/{roster.id}?tab=conflict").text
+    assert "别人（之子）990101*****" in text
+    assert "新成员（之女）990101*****" in text
