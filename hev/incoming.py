@@ -3,6 +3,7 @@
 from flask import Request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter
+from werkzeug.utils import cached_property
 
 # The only fields that take a file; under any other name it is nothing that a form asked for.
 FILES = ("photo", "file")
@@ -16,6 +17,13 @@ class Whole(IntegerConverter):
 
 class Incoming(Request):
     """A request whose fields are texts without NUL, which PostgreSQL refuses, and whose files stand in file fields."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark, likewise."""
+        given: MultiDict[str, str] = super().args
+        kept = [(name, text.replace("\0", "")) for name, text in given.items(multi=True)]
+        return ImmutableMultiDict(kept)
 
     def _load_form_data(self) -> None:
         super()._load_form_data()

@@ -32,6 +32,7 @@ def index() -> Response:
     return web.page(
         "desk/conflicts.html", here=here, rows=rows, paging=paging, tabs=tabs, field=field, most=conflicts.MOST,
         below=regions.children(me.region), names=regions.names({one.row.household.village for one in rows}),
+        signs={one.row.id: one.seen(_key()) for one in rows},
     )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def decide(conflict_id: int) -> Response:
     given = request.form
     try:
         conflicts.decide(
-            conflict_id, given.get("decision", ""), given.get("seen", ""), web.me(), web.client_ip()
+            conflict_id, given.get("decision", ""), given.get("seen", ""), _key(), web.me(), web.client_ip()
         )
         said = conflicts.DECISIONS[given["decision"]]
         flash(f"{known.row.household.name} 的{known.label}：已{said}。", "ok")
@@ -78,6 +79,10 @@ def reveal(conflict_id: int) -> Response:
     both = [("本地更正", found.full_here), ("名册", found.full_listed)]
     back = url_for("conflicts.index")
     return web.page("desk/seen.html", home=found.row.household, title=found.label, both=both, back=back)
+
+
+def _key() -> str:
+    return web.settings().secret_key
 
 
 def _whole(text: str) -> int:

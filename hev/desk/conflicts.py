@@ -26,15 +26,15 @@ class Overtaken(Exception):
     """The values are no longer those that were shown, or somebody has decided; nothing was changed."""
 
 
-def decide(conflict: int, decision: str, seen: str, person: Person, ip: str = "") -> None:
-    """Decide one conflict as it was shown. Raises Overtaken, Refused, NotFound; nothing is changed then."""
+def decide(conflict: int, decision: str, seen: str, key: str, person: Person, ip: str = "") -> None:
+    """Decide one conflict as it was shown, `seen` being its sign under `key`. Raises Overtaken, Refused, NotFound; nothing is changed then."""
     if decision not in DECISIONS:
         raise Refused("请选择保留本地更正，还是采用名册。没有改动。")
     with write():
         known = queries.conflict_of(person.region, conflict)
         home = moves.locked(known.row.household_id)
         now = queries.conflict_of(person.region, conflict)
-        if not now.row.asked or now.seen != seen:
+        if not now.row.asked or now.seen(key) != seen:
             raise Overtaken
         _decide(now.row, home, decision, person, ip)
 

@@ -19,6 +19,7 @@ from hev.rounds.policy import read_day
 from hev.web import pin
 
 LEAST_REASON, MOST_REASON = 2, 100
+LONGEST_NUMBER = 40
 KINDS = [SelectChoice("", "全部"), *(SelectChoice(group.key, group.label) for group in GROUPS)]
 
 
@@ -65,16 +66,14 @@ class LogForm(FlaskForm):
         names = ("r", "g", "account", "house", "household", "begins", "ends")
         return {name: self._fields[name].data for name in names if self._fields[name].data}
 
-    def in_words(self, here: Region) -> str:
-        """The filters as the record of an export names them."""
-        group = next((group.label for group in GROUPS if group.key == self.g.data), "")
-        days = (
-            f"{self.begins.data or ''} 至 {self.ends.data or ''}"
-            if self.begins.data or self.ends.data
-            else ""
-        )
-        house = self.house.data or (f"第 {self.household.data} 号户" if self.household.data else "")
-        return "，".join(part for part in (here.name, group, self.account.data, house, days) if part)
+    def in_words(self, wish: Wish) -> str:
+        """What was asked for as the record of an export names it: what was read, never what was only typed."""
+        group = next((group.label for group in GROUPS if group.key == self.g.data), "") if wish.events else ""
+        account = read_account_name(self.account.data or "") if wish.account is not None else ""
+        days = f"{wish.begins or '最早'} 至 {wish.ends or '今天'}" if wish.begins or wish.ends else ""
+        number = (self.house.data or "").strip()[:LONGEST_NUMBER]
+        house = f"户编号 {number}" if number else f"第 {wish.households[0]} 号户" if wish.households else ""
+        return veil("，".join(part for part in (wish.region.name, group, account, house, days) if part))
 
     def _day(self, name: str) -> dt.date | None:
         text = (self._fields[name].data or "").strip()
@@ -94,9 +93,14 @@ class LogForm(FlaskForm):
         return found
 
     def _households(self, here: Region) -> list[int] | None:
-        number, chosen = (self.house.data or "").strip()[:40], self.household.data or ""
+        number, chosen = (self.house.data or "").strip()[:LONGEST_NUMBER], self.household.data or ""
+        if not number and not chosen:
+            return None
         if not number:
-            return [int(chosen)] if chosen.isascii() and chosen.isdigit() and len(chosen) <= 9 else None
+            if chosen.isascii() and chosen.isdigit() and len(chosen) <= 9:
+                return [int(chosen)]
+            pin(self, Refused("没有这一户，请从户的页面再打开它的操作记录。", "household"))
+            return []
         found = households(here, number)
         if not found:
             pin(self, Refused(f"{here.name}没有户编号为“{veil(number)}”的户，请核对。", "house"))

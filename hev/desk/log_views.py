@@ -35,7 +35,7 @@ def export() -> Response:
     if form.errors:
         return _index(form, 422)
     try:
-        made = log_actions.export(wish, form.in_words(here), form.why(), web.me(), web.client_ip())
+        made = log_actions.export(wish, form.in_words(wish), form.why(), web.me(), web.client_ip())
     except Refused as refused:
         web.pin(form, refused)
         return _index(form, 422)

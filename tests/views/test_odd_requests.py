@@ -37,6 +37,15 @@ def test_a_number_beyond_all_ids_is_no_address(client_of, path):
 def test_a_nul_is_dropped_wherever_it_is_typed(app, client_of, world):
     home, li = world.homes[0], client_of("li")
     assert li.get("/Q/%00").status_code == 404
+    for path in (
+        "/log?house=%00",
+        "/log?account=a%00",
+        "/list?q=%00",
+        "/list?q=王%00",
+        "/amendments?tab=%00",
+        "/rosters?x=%00",
+    ):
+        assert client_of("ma").get(path).status_code < 500, path
     assert app.test_client().post("/login", data={"account": "a\0b", "password": "\0"}).status_code == 422
     values = {"idno": home.idno, "phone": "13800009999", "reason": "换\0号"}
     assert li.post(f"/households/{home.id}/correct", data=values).status_code == 303

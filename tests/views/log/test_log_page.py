@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from hev import audit, clock, seals
 from hev.accounts.models import Account
 from hev.audit import Audit
 from hev.db import write
+from hev.desk.log_sentences import GROUPS, events_of
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_TOWNSHIP, TOWNSHIP, VILLAGE, idno
 
 NOON = dt.datetime(2020, 6, 3, 4)
@@ -72,7 +74,7 @@ def test_another_countys_entries_do_not_exist(client_of, log):
      (f"r={SIBLING_TOWNSHIP}", 1), (f"r={VILLAGE}&g=numbers", 1), (f"account={VILLAGE}", 2), (f"account={VILLAGE}&g=login", 1),
      ("begins=2020-06-04", 1), ("ends=2020-06-03", 3), ("begins=2020-06-03&ends=2020-06-03&g=login", 1), ("begins=2020-06-05", 0),
      (f"house={VILLAGE}0001", 1), (f"house={VILLAGE}0001&g=login", 0), (f"house={VILLAGE}0002", 0), ("household=1", 1),
-     ("household=99999999999999", 4)],
+     ("household=99999999999999", 0)],
 )  # fmt: skip
 def test_the_log_is_filtered(client_of, log, query, number):
     assert len(rows(client_of("ma").get(f"/log?{query}"))) == number
@@ -211,6 +213,24 @@ def test_a_workbook_is_read_in_pieces_and_holds_no_formula(client_of, log, monke
 
     sheet = zipfile.ZipFile(io.BytesIO(answer.data)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
+
+
+def test_an_export_is_recorded_as_what_it_was(client_of, log):
+    """A filter that cannot be read is refused: it would take everything and be written down as one household."""
+    ma = client_of("ma")
+    for household in ("x", "1" * 10, "-1"):
+        page = ma.post("/log/export", data={"household": household, "reason": "检查"})
+        assert page.status_code == 422, household
+        assert "没有这一户" in ma.get("/log", query_string={"household": household}).text
+    assert not Audit.select().where(Audit.event == "audit_exported").exists()
+    given = {"account": f" {log.li.name} ", "begins": "2020-6-3", "g": "nothing", "reason": "检查"}
+    assert ma.post("/log/export", data=given).status_code == 200
+    detail = json.loads(Audit.get(Audit.event == "audit_exported").detail)
+    assert detail["what"] == f"示例县，{log.li.name}，2020-06-03 至 今天"
+
+
+def test_every_group_to_choose_has_events():
+    assert all(events_of(group.key, audit.EVENTS) for group in GROUPS)
 
 
 def test_villages_and_townships_may_not_export(client_of, log):
