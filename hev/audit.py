@@ -51,6 +51,12 @@ EVENTS = {
     "audit_exported": "导出操作记录",
     "backup_asked": "要求立即备份",
     "backup_restored": "从备份恢复",
+    "problem_reported": "反映问题",
+    "problem_handled": "办理反映问题",
+    "problem_urged": "督办",
+    "answers_changed": "修改答复模板",
+    "survey_filed": "现场调研",
+    "survey_changed": "改动现场调研",
 }
 
 
@@ -82,16 +88,18 @@ def record(
     region: int | None = None,
     household: int | None = None,
     ip: str = "",
+    who: str = "命令行",
     **detail: Any,
 ) -> None:
     """Append one declared event; call it inside the transaction of the act it records.
 
-    `account` is the acting account (anything with `id`, `name`, `person_name`) or None for the command line.
+    `account` is the acting account (anything with `id`, `name`, `person_name`) or None: then `who` says who it was.
     Raises KeyError for an event that is not declared.
     """
     if event not in EVENTS:
         raise KeyError(event)
-    who = f"{account.name} {account.person_name}".strip() if account else "命令行"
+    if account:
+        who = f"{account.name} {account.person_name}".strip()
     insert(
         Audit,
         at=clock.now(),

@@ -12,6 +12,7 @@ from hev.errors import Refused
 from hev.jobs import Job
 from hev.labels.models import BatchFile, Label, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
+from hev.problems.models import AnswerTemplate, Problem, ProblemPhoto, ProblemStep
 from hev.regions.models import Region, RegionAlias
 from hev.register.amendment_models import Amendment, AmendmentStep, RosterValue
 from hev.register.models import (
@@ -26,6 +27,7 @@ from hev.register.models import (
 )
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.seals import AuditSeal
+from hev.surveys.models import Survey, SurveyPhoto
 from hev.verification.models import Draft, Step, Verification
 
 TABLES: tuple[type[Model], ...] = (
@@ -33,6 +35,7 @@ TABLES: tuple[type[Model], ...] = (
     RosterImport, RosterRow, RosterMember, RosterBefore, RosterFault, Round, Policy, Case, Tally, Photo,
     Verification, Step, Draft, Label, LabelCount, Printer, LabelBatch, BatchFile, Job, Audit, AuditSeal, BackupEvent,
     Amendment, AmendmentStep, RosterValue, FormerName,
+    Problem, ProblemStep, ProblemPhoto, AnswerTemplate, Survey, SurveyPhoto,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

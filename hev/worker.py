@@ -18,9 +18,13 @@ from hev.db import connection
 from hev.errors import NoRoom, Refused
 from hev.jobs import Job
 from hev.labels import batches, counts
+from hev.photos import tray
 from hev.photos.actions import make_pending, store_of
+from hev.problems import duties as problems
+from hev.problems.models import ProblemPhoto
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
+from hev.surveys.models import SurveyPhoto
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +91,18 @@ def seal(_: Settings) -> None:
     seals.seal_finished_days()
 
 
+def sweep_pictures(settings: Settings) -> None:
+    """Remove what households sent with reports that they did not finish."""
+    tray.sweep(store_of(settings), (ProblemPhoto.photo, SurveyPhoto.photo), tray.a_day_ago())
+
+
+def follow_problems(_: Settings) -> None:
+    """Let problems stand where their households do; take up what is overdue, close what nobody objected to."""
+    problems.follow()
+    problems.escalate()
+    problems.lapse()
+
+
 def follow_labels(settings: Settings) -> None:
     """Count the labels anew where households or telephones changed."""
     counts.follow(settings.label_url)
@@ -102,9 +118,11 @@ DUTIES: tuple[Duty, ...] = (
     Duty(HOUR, retention.tidy),
     Duty(HOUR, seal),
     Duty(HOUR, batches.sweep),
+    Duty(HOUR, sweep_pictures),
     Duty(LOOK, backup.schedule),
     Duty(DAY, count_labels),
     Duty(MINUTE, follow_labels),
+    Duty(MINUTE, follow_problems),
 )
 
 

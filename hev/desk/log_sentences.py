@@ -33,6 +33,7 @@ GROUPS = (
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
     Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|draft.*"),
     Group("requests", "更正", r"corrected|amendment.*|conflict.*|household.*"),
+    Group("voice", "反映和调研", r"problem.*|answers_changed|survey.*"),
     Group("labels", "标识牌", r"labels?_.*|printer.*"),
     Group("regions", "区划", r"(region|village|township).*"),
     Group("settings", "设置", r"(round|policy|setting).*"),

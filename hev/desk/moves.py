@@ -8,6 +8,7 @@ from hev.db import for_update, write
 from hev.errors import NotFound, Refused
 from hev.labels import counts
 from hev.photos.models import Photo
+from hev.problems.models import Problem
 from hev.regions import queries as regions
 from hev.regions import rules
 from hev.regions.models import Region
@@ -17,10 +18,11 @@ from hev.register.models import Household
 from hev.rounds import queries as rounds
 from hev.rounds.actions import recount_all
 from hev.rounds.models import Case
+from hev.surveys.models import Survey
 from hev.verification.models import Draft
 
 # Rows of a household that are found by its village; its members go with the register's own change.
-FOLLOWERS: tuple[Any, ...] = (Draft, Photo, Amendment)
+FOLLOWERS: tuple[Any, ...] = (Draft, Photo, Amendment, Problem, Survey)
 
 
 def move(household: Household, village: int, person: Person, ip: str = "", reason: str = "") -> None:

@@ -7,19 +7,23 @@ from hev.audit import Audit
 from hev.jobs import Job
 from hev.labels.models import BatchFile, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
+from hev.problems.models import AnswerTemplate, Problem
 from hev.regions.models import Region, RegionAlias
 from hev.register.amendment_models import Amendment
 from hev.register.models import Household, Member, RosterImport, RosterMember, RosterRow
 from hev.rounds.models import Case, Policy, Round, Tally
+from hev.surveys.models import Survey
 from hev.verification.models import Draft, Verification
 
 # Take the new code of a village; where a county looks for its rows.
 FOLLOWS: tuple[Any, ...] = (
     Household.village, Member.village, Draft.village, Photo.village, RosterRow.village, RosterMember.village,
-    Amendment.village, RegionAlias.village,
+    Amendment.village, RegionAlias.village, Problem.village, Survey.village,
 )  # fmt: skip
 # May hold a township's code too.
-FOLLOWS_ANY: tuple[Any, ...] = (Amendment.region, LabelBatch.region)
+FOLLOWS_ANY: tuple[Any, ...] = (
+    Amendment.region, LabelBatch.region, Problem.region, AnswerTemplate.region, Survey.region,
+)  # fmt: skip
 # Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
 # printers unless the new region has one of that name, PDFs of labels by letting go of them.
 APART: tuple[Any, ...] = (
