@@ -59,7 +59,7 @@ SYSTEM = By(roles=frozenset({s.SYSTEM}))
 
 def file(home: Household, report: rules.Report, op_id: str, photos: Sequence[Photo], by: By) -> Problem:
     """Keep a report; the same form again finds the one it made. Refused, with its field, where something is missing."""
-    rules.check(report)
+    report = rules.checked(report)
     try:
         with write():
             locked = _lock_household(home.id)

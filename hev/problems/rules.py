@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hev.errors import Refused
 from hev.problems.states import WAITING
+from hev.register.names import LONGEST_NAME, clean_sentence, clean_text
 
 KINDS = {"house": "房屋质量问题", "money": "资金补助问题", "check": "房屋验收问题", "other": "其他"}
 OTHER = "other"
@@ -46,8 +47,9 @@ class Report:
     idno: str = ""
 
 
-def check(report: Report) -> None:
-    """Refused, with its field, where a report lacks what it needs."""
+def checked(given: Report) -> Report:
+    """The report with its texts made fit to be kept. Refused, with its field, where it lacks what it needs."""
+    report = replace(given, words=clean_sentence(given.words), caller=clean_text(given.caller))
     if report.kind not in KINDS:
         raise Refused("请选择要反映哪一类问题。", "kind")
     if report.topic and (report.kind != OTHER or report.topic not in TOPICS):
@@ -58,6 +60,9 @@ def check(report: Report) -> None:
         raise Refused("请写几个字说明情况，或者选“只要给我打电话”。", "words")
     if len(report.words) > LONGEST_WORDS:
         raise Refused(f"最多写 {LONGEST_WORDS} 个字，这里有 {len(report.words)} 个字，请改短。", "words")
+    if len(report.caller) > LONGEST_NAME:
+        raise Refused(f"姓名最多 {LONGEST_NAME} 个字，请改短。", "caller")
+    return report
 
 
 def recognised(words: str) -> str:

@@ -18,26 +18,33 @@ def report(**given):
 
 @pytest.mark.parametrize("kind", rules.KINDS)
 def test_the_four_kinds_of_the_deck_are_taken(kind):
-    rules.check(report(kind=kind))
+    rules.checked(report(kind=kind))
 
 
 @pytest.mark.parametrize(
     ("given", "field"),
     [
         ({"kind": "odd"}, "kind"), ({"kind": ""}, "kind"), ({"words": ""}, "words"), ({"words": "长" * 501}, "words"),
-        ({"topic": "phone"}, "topic"), ({"kind": "other", "topic": "odd"}, "topic"), ({"channel": "odd"}, "channel"),
+        ({"topic": "phone"}, "topic"), ({"kind": "other", "topic": "odd"}, "topic"), ({"channel": "odd"}, "channel"), ({"caller": "长" * 51}, "caller"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named_with_its_field(given, field):
     with pytest.raises(Refused) as refused:
-        rules.check(report(**given))
+        rules.checked(report(**given))
     assert refused.value.field == field
 
 
+def test_what_is_kept_has_nothing_invisible_in_it():
+    made = rules.checked(report(words="屋顶\u202e漏\x07雨\r\n很大", caller=" 王\u200b某 "))
+    assert (made.words, made.caller) == ("屋顶漏雨 很大", "王某")
+    with pytest.raises(Refused):
+        rules.checked(report(words="\u202e\u200b"))
+
+
 def test_a_few_words_or_only_a_call_or_what_is_to_be_corrected():
-    rules.check(report(words="字" * 500))
-    rules.check(report(words="", call_only=True))
-    rules.check(report(words="", kind="other", topic="phone"))
+    rules.checked(report(words="字" * 500))
+    rules.checked(report(words="", call_only=True))
+    rules.checked(report(words="", kind="other", topic="phone"))
 
 
 @pytest.mark.parametrize(
