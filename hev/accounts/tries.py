@@ -28,6 +28,14 @@ def spend(key: str, most: int, within: dt.timedelta) -> int:
     return left
 
 
+def left(key: str, most: int) -> int:
+    """How many tries there are under `key` now."""
+    row = Throttle.get_or_none(Throttle.key == key)
+    if row is None or row.until is None or row.until <= clock.now():
+        return most
+    return max(0, most - row.failures)
+
+
 def give_back(key: str) -> None:
     """Take back a try that turned out right."""
     Throttle.update(failures=Throttle.failures - 1).where(

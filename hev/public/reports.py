@@ -1,0 +1,104 @@
+"""A household's reports as its page shows them, and the acts that it may take on them."""
+
+from dataclasses import dataclass
+
+from hev import clock
+from hev.errors import NotFound
+from hev.identity import veil
+from hev.labels.models import Label
+from hev.photos.models import Photo
+from hev.problems import actions, holders, queries, rules
+from hev.problems import states as s
+from hev.problems.deeds import Deed
+from hev.problems.models import Problem, ProblemStep
+from hev.problems.rules import Report
+from hev.public import report_sentences as sentences
+from hev.public.proofs import ALL
+from hev.register.models import Household
+
+# With a receipt number one report may be read, and no more.
+MOST_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One report: `steps` are (when, sentence), `acts` what the household may do now."""
+
+    problem: Problem
+    kind: str
+    came: str
+    state: str
+    tone: str
+    standing: str
+    receipt: str
+    steps: list[tuple[str, str]]
+    acts: list[tuple[str, str]]
+    main: int
+    pictures: int
+
+    @property
+    def no(self) -> int:
+        """Its number within the household."""
+        return self.problem.no
+
+
+def listed(home: Household, numbers: set[int]) -> list[Shown]:
+    """The reports of these numbers (ALL: every one), the newest first."""
+    found = [one for one in queries.of_household(home) if ALL in numbers or one.no in numbers]
+    names = {level: holders.holder(home.village, level) for level in {one.level for one in found}}
+    return [_shown(one, names[one.level]) for one in found[:MOST_LISTED]]
+
+
+def _shown(problem: Problem, holder: str) -> Shown:
+    told = [
+        (clock.show(one.at), sentences.step(_done(one, problem.village)))
+        for one in queries.steps(problem)
+    ]
+    state, tone = s.STATES[problem.state]
+    withdrawable = rules.may_withdraw(problem.at, clock.now())
+    kind = rules.TOPICS.get(problem.topic) or rules.KINDS[problem.kind]
+    return Shown(
+        problem, kind, sentences.CAME.get(problem.channel, ""), state, tone,
+        sentences.standing(problem.state, holder, problem.due_on, clock.today()), sentences.grouped(problem.receipt),
+        [one for one in told if one[1]],
+        [(act, s.ACTS[act]) for act in sentences.may_tell(problem.state, withdrawable)],
+        problem.merged_into.no if problem.merged_into_id else 0, len(queries.pictures(problem)),
+    )  # fmt: skip
+
+
+def _done(step: ProblemStep, village: int) -> sentences.Done:
+    holder = holders.holder(village, step.level) if step.act in (s.REOPEN, s.ESCALATE) else ""
+    return sentences.Done(
+        step.act, step.place, step.person, veil(step.words), step.outcome, step.office, holder
+    )
+
+
+def file(label: Label, report: Report, op_id: str, photos: list[Photo], ip: str) -> Problem:
+    """Keep a report of the label's household."""
+    return actions.file(label.household, report, op_id, photos, actions.household(ip))
+
+
+def act(label: Label, no: int, name: str, words: str, ip: str) -> None:
+    """解决了, 没有解决, 补充情况 or 撤回; a second tap on the same button changes nothing. Raises Refused, NotFound."""
+    problem = queries.numbered(label.household, no)
+    if name not in (s.AGREE, s.REOPEN, s.ADD, s.WITHDRAW):
+        raise NotFound
+    last = queries.steps(problem)[-1:]
+    if last and _same(last[0], name, words):
+        return
+    actions.act(problem.id, Deed(name, words), actions.household(ip))
+
+
+def add(problem: Problem, words: str, photos: list[Photo], ip: str) -> None:
+    """补充到这一条, instead of the same once more. A report for a call alone has nothing to add but that."""
+    said = words or ("" if photos else "又反映了一次，请打电话。")
+    last = queries.steps(problem)[-1:]
+    if not photos and last and _same(last[0], s.ADD, said):
+        return
+    actions.act(problem.id, Deed(s.ADD, said, photos=photos), actions.household(ip))
+
+
+def _same(step: ProblemStep, name: str, words: str) -> bool:
+    by_household = step.account is None and not step.place
+    return by_household and step.act == name and (name != s.ADD or step.words == words.strip())
+
