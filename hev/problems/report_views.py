@@ -13,6 +13,7 @@ from hev.photos.models import Photo
 from hev.problems import actions, choosing, holders, queries, reporting, rules
 from hev.problems.report_forms import ReportForm
 from hev.problems.states import STATES
+from hev.regions import queries as regions
 from hev.register import keys, search
 from hev.register.keys import Key
 from hev.register.models import Household
@@ -117,7 +118,7 @@ def _form(
     room = rules.MOST_PHOTOS - len(photos)
     whose = holders.holder(like.village, like.level) if like else ""
     return web.page(
-        "problems/report.html", status=status, home=home, form=form, photos=photos, room=room, holder=whose,
+        "problems/report.html", status=status, home=home, place=regions.address(home.village), form=form, photos=photos, room=room, holder=whose,
         another=reporting.ANOTHER, **about, **more,
     )  # fmt: skip
 
