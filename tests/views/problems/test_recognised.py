@@ -178,7 +178,9 @@ def test_what_is_reopened_after_a_decision_is_not_answered_by_it_again(client_of
     assert (now(problem).state, now(problem).level) == ("handling", "county")
 
 
-def test_an_import_that_brings_it_answers_and_a_request_that_waits_again_leaves_the_answer(client_of, world, told):
+def test_an_import_that_brings_it_answers_and_a_request_that_waits_again_leaves_the_answer(
+    client_of, world, told
+):
     problem = told("member", "媳妇嫁进来了")
     ask(client_of("li"), problem)
     asked = Amendment.get()
