@@ -95,7 +95,7 @@ VOICES: tuple[Voice, ...] = (
           channel="phone"),
     Voice(18, 1, "money", "来村委会问补助什么时候到账。", channel="visit"),
     Voice(19, 3, "house", "入户时说卫生间漏水到堂屋。", (Act(2, s.TAKE, TOWNSHIP),), channel="field"),
-    Voice(20, 5, "other", "女儿今年出嫁了，户口已经迁走。", (Act(4, s.TAKE, TOWNSHIP),), topic="member", amend=True),
+    Voice(20, 5, "other", "家里少了一口人，户口已经注销了。", (Act(4, s.TAKE, TOWNSHIP),), topic="member", amend=True),
 )  # fmt: skip
 VISITS: tuple[Visit, ...] = (
     Visit(0, 0, TOWNSHIP, False, "西山墙竖向裂缝宽约 3 厘米，建议先搬到村委会住，请县里安排鉴定。"),

@@ -46,27 +46,25 @@ class ReportForm(FlaskForm):
         self.op_id.data, self.phone.data, self.topic.data = op_id, mask_phone(home.phone), ""
         return self
 
-    def report(self, home: Household) -> rules.Report:
-        """What was typed; a telephone left masked is the one that is kept. Refused, with its field."""
-        kind = self.kind.data or ""
+    def report(self, home: Household) -> tuple[rules.Report, list[Refused]]:
+        """What was typed, and what is wrong with it; a telephone left masked is the one that is kept."""
+        kind, channel = self.kind.data or "", self.channel.data or ""
+        phone, faults = self._phone(home)
         report = rules.Report(
             kind=kind, topic=self.topic.data or "" if kind == rules.OTHER else "", words=clean_sentence(self.words.data or ""),
-            phone=self._phone(home), channel=self.channel.data or "",
+            phone=phone, channel="" if channel == rules.BY_QR else channel,
             caller=clean_sentence(self.caller.data or "")[:MOST_NAME],
         )  # fmt: skip
-        if report.channel == rules.BY_QR:
-            raise Refused("请选择是怎么反映来的。", "channel")
-        rules.check(report)
-        return report
+        return report, [*rules.faults(report), *faults]
 
-    def _phone(self, home: Household) -> str:
+    def _phone(self, home: Household) -> tuple[str, list[Refused]]:
         typed = (self.phone.data or "").strip()
         if typed == mask_phone(home.phone):
-            return home.phone
+            return home.phone, []
         try:
-            return parse_phone(typed) if typed else ""
+            return parse_phone(typed) if typed else "", []
         except Refused as refused:
-            raise Refused(refused.message, "phone") from None
+            return "", [Refused(refused.message, "phone")]
 
     @property
     def version(self) -> int:

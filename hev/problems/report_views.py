@@ -72,35 +72,37 @@ def file(household_id: int) -> Response:
     if done := queries.sent(home, op_id):
         return _done(done)
     photos, wrong = _photos(home, form)
+    report, faults = form.report(home)
+    if faults or wrong:
+        return _mend(home, form, photos, [*wrong, *faults])
+    answer, by = request.form.get("like", ""), actions.staff(web.me(), web.client_ip())
     try:
-        report = form.report(home)
-        if wrong:
-            raise Refused(wrong, "photo")
-        answer, by = request.form.get("like", ""), actions.staff(web.me(), web.client_ip())
         made, new = reporting.take(home, report, answer, form.version, op_id, photos, by)
     except reporting.Alike as alike:
         return _form(home, form, photos, 409, like=alike.problem)
     except Refused as refused:
-        return _mend(home, form, photos, refused)
+        return _mend(home, form, photos, [refused])
     flash("已登记。" if new else "已补充到这一条，没有另外登记。", "ok")
     return _done(made)
 
 
-def _photos(home: Household, form: ReportForm) -> tuple[list[Photo], str]:
+def _photos(home: Household, form: ReportForm) -> tuple[list[Photo], list[Refused]]:
     """The pictures that came with the form, kept whatever becomes of it; -> them, and what is wrong."""
     settings = web.settings()
     photos, wrong = tray.gather(
         request.files.getlist("photo"), form.carried.data or "", rules.MOST_PHOTOS, home, web.me().id,
         store_of(settings), settings.secret_key,
     )  # fmt: skip
-    return queries.unused(photos), wrong
+    return queries.unused(photos), [Refused(wrong, "photo")] if wrong else []
 
 
-def _mend(home: Household, form: ReportForm, photos: Sequence[Photo], refused: Refused) -> Response:
-    errors = [("photo", refused.message)] if refused.field == "photo" else []
-    if not errors:
-        web.pin(form, refused)
-    return _form(home, form, photos, 422, errors=errors or web.form_errors(form))
+def _mend(home: Household, form: ReportForm, photos: Sequence[Photo], faults: Sequence[Refused]) -> Response:
+    """The form as it was typed, with all that must be mended; the pictures are kept."""
+    pictures = [("photo", fault.message) for fault in faults if fault.field == "photo"]
+    for fault in faults:
+        if fault.field != "photo":
+            web.pin(form, fault)
+    return _form(home, form, photos, 422, errors=web.form_errors(form) + pictures, wrong=pictures)
 
 
 def _form(

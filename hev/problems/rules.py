@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hev.errors import Refused
@@ -46,18 +47,24 @@ class Report:
     idno: str = ""
 
 
+def faults(report: Report) -> Iterator[Refused]:
+    """What a report lacks, each with its field."""
+    if report.channel not in CHANNELS:
+        yield Refused("请选择是怎么反映来的。", "channel")
+    if report.kind not in KINDS:
+        yield Refused("请选择要反映哪一类问题。", "kind")
+    if report.topic and (report.kind != OTHER or report.topic not in TOPICS):
+        yield Refused("请重新选择是哪一种情况。", "topic")
+    if not report.words and not report.call_only and not report.topic:
+        yield Refused("请写几个字说明情况，或者选“只要给我打电话”。", "words")
+    if len(report.words) > LONGEST_WORDS:
+        yield Refused(f"最多写 {LONGEST_WORDS} 个字，这里有 {len(report.words)} 个字，请改短。", "words")
+
+
 def check(report: Report) -> None:
     """Refused, with its field, where a report lacks what it needs."""
-    if report.kind not in KINDS:
-        raise Refused("请选择要反映哪一类问题。", "kind")
-    if report.topic and (report.kind != OTHER or report.topic not in TOPICS):
-        raise Refused("请重新选择是哪一种情况。", "topic")
-    if report.channel not in CHANNELS:
-        raise Refused("请选择是怎么反映来的。", "channel")
-    if not report.words and not report.call_only and not report.topic:
-        raise Refused("请写几个字说明情况，或者选“只要给我打电话”。", "words")
-    if len(report.words) > LONGEST_WORDS:
-        raise Refused(f"最多写 {LONGEST_WORDS} 个字，这里有 {len(report.words)} 个字，请改短。", "words")
+    for fault in faults(report):
+        raise fault
 
 
 def recognised(words: str) -> str:

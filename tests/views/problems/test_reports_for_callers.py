@@ -17,6 +17,7 @@ from hev.regions.models import Region
 from tests import world as county
 from tests.fixtures.photos import house
 
+ZIPPED = {"Accept-Encoding": "gzip"}
 HOSTILE = "<script>alert(1)</script>{{7*7}}' OR 1=1 -- ﷽ \u202e 电话 13912345678"
 
 
@@ -122,6 +123,20 @@ def test_what_is_missing_is_said_and_nothing_is_lost(client_of, world, wrong, se
     assert "<title>错误：" in answer.text
     assert 'value="王小明"' in answer.text
     assert not Problem.select().exists()
+
+
+def test_all_that_is_missing_is_said_at_once(client_of, world):
+    answer = send(
+        client_of("li"),
+        world.homes[0],
+        channel="",
+        kind="",
+        words="",
+        phone="1",
+        photo=(io.BytesIO(b"x"), "x"),
+    )
+    for words in ("怎么反映来的。", "哪一类问题。", "请写几个字", "电话", "照片"):
+        assert words in answer.text.split("</ul>")[0], words
 
 
 def test_another_number_to_call_back_is_kept_and_none_is_allowed(client_of, world):
@@ -251,3 +266,20 @@ def test_the_receipt_page_of_what_is_settled_says_so(client_of, world):
     ).execute()
     assert "已办结" in client_of("li").get(f"/households/{world.homes[0].id}/reports/1").text
     assert client_of("li").get(f"/households/{world.homes[0].id}/reports/9").status_code == 404
+
+
+def test_each_page_stays_within_the_budget(client_of, world):
+    home, client = world.homes[0], client_of("ma")
+    by_household(home)
+    pages = [
+        client.get(path, headers=ZIPPED)
+        for path in (
+            "/problems/new?q=王",
+            f"/households/{home.id}/report",
+            f"/households/{home.id}/reports/1",
+        )
+    ]
+    pages.append(client.post(f"/households/{home.id}/report", data=typed(home), headers=ZIPPED))
+    for page in pages:
+        sent = len(page.get_data()) + sum(len(name) + len(value) + 4 for name, value in page.headers)
+        assert sent <= 8_000
