@@ -47,6 +47,7 @@ def find(page: Page, text: str) -> None:
         fits(page)
         acts.follow(page, "反映")
         return
+    page.locator("#q:focus").wait_for()
     page.keyboard.type(text)
     page.locator("#found [data-rows] a").first.wait_for()
     fits(page)
