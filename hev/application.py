@@ -16,7 +16,7 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
-from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views
+from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views, scan_views
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
 from hev.identity import veil
@@ -30,6 +30,7 @@ from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
+from hev.surveys import views as surveys_views
 from hev.verification import list_view
 from hev.verification import views as verification_views
 
@@ -42,16 +43,20 @@ BODY = {
     "regions.load": 20 * MB,
     "moves.places": 5 * MB,
     "reports.file": 95 * MB,
+    "surveys.file": 32 * MB,
+    "scan.index": 32 * MB,
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
-    report_views, topic_views, log_views, backup_views, amendment_views, conflict_views, move_views,
+    report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
     ("首页", "desk.home"),
     ("现场核验", "listing.households"),
+    ("扫一扫", "scan.index"),
+    ("现场调研", "surveys.index"),
     ("标识牌", "labels.sheet"),
     ("更正申请", "amendments.index"),
     ("账号", "accounts.overview"),
@@ -67,6 +72,7 @@ UNDER = {
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "reports": "problems.index", "topics": "problems.index", "backups": "rounds.settings", "verification": "listing.households",
+    "surveys": "surveys.index",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -8,7 +8,7 @@
     if (button) {
       button.setAttribute('aria-disabled', 'true');
       button.setAttribute('data-text', button.textContent);
-      button.textContent = '正在保存…';
+      button.textContent = form.getAttribute('data-busy') || '正在保存…';
     }
     setTimeout(function () { release(form); }, 90000);
   }

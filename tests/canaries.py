@@ -26,9 +26,10 @@ from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import Correction, Household, RosterFault, RosterImport, RosterMember, RosterRow
 from hev.rounds import actions as rounds
 from hev.rounds.models import Case
+from hev.surveys.models import Survey
 from hev.verification.actions import save_draft
 from hev.verification.models import Verification
-from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, VILLAGE, add_household, idno
+from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE, add_household, idno
 
 FIRST, MANY = 511, 50
 TOKEN = "k" * 16 + "a2"
@@ -146,6 +147,7 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "printer_id": printer.id,
         "batch_id": batch.id,
         "problem_id": _problem(world, homes).id,
+        "survey_id": _surveyed(world, homes).id,
     }
 
 
@@ -156,6 +158,20 @@ def _problem(world: Any, homes: list[Household]) -> Problem:
     made = problems.file(homes[0], report, "canary", (), problems.household())
     wang = Person(world.wang, Region.get(Region.code == world.wang.region), "", 0)
     return problems.act(made.id, Deed("note", f"打过 {homes[9].phone}"), problems.staff(wang))
+
+
+def _surveyed(world: Any, homes: list[Household]) -> Survey:
+    """Surveys with numbers in their words: a public one, a private one and one taken back; -> the public one."""
+    home, now = homes[0], clock.now()
+    first, *_ = (
+        Survey.create(
+            household=home, no=no, village=home.village, op_id=f"canary-{no}", surveyor="王望", surveyed_on=clock.today(),
+            public=public, opinion=f"{home.idno} 电话{home.phone}", account=world.wang.id, person="王望", region=TOWNSHIP,
+            place="第一乡", at=now, taken_back_at=now if no == 3 else None, taken_back_by="王望", reason=homes[7].phone,
+        )
+        for no, public in enumerate((True, False, True), 1)
+    )  # fmt: skip
+    return first
 
 
 def _answered(world: Any, home: Household) -> None:

@@ -19,6 +19,7 @@ LEFT_OUT = ("csrf_token", "kept", "next")
 # Posts that end something have nothing to save.
 NOTHING_TO_SAVE = (
     "accounts.logout", "accounts.switch", "accounts.password", "accounts.slips", "listing.search",
+    "surveys.choose", "scan.index",
 )  # fmt: skip
 LOST = "登录已结束，刚才提交的内容没有保存。请登录后重新填写。"
 AWAY = "刚才提交时登录已经结束或换过，所以还没有保存。"

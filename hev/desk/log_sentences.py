@@ -8,6 +8,7 @@ from typing import Any
 from hev.identity import veil
 from hev.rounds.policy import BY_NAME
 from hev.rounds.states import RESULTS
+from hev.surveys.rules import ACTS as SURVEY_ACTS
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,11 @@ def _exported(detail: Detail) -> str:
     return f"导出操作记录 {detail['count']} 条{what}，理由：{detail['reason']}"
 
 
+def _survey_changed(detail: Detail) -> str:
+    why = f"，原因：{detail['reason']}" if detail.get("reason") else ""
+    return f"第 {detail['no']} 次现场调研{SURVEY_ACTS[detail['act']]}{why}"
+
+
 _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "logout": lambda d: "结束自己在别处的一次登录" if d.get("other") else "退出",
     "account_issued": _issued,
@@ -148,6 +154,8 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "corrected": _corrected,
     "full_number_seen": lambda d: SEEN[d["what"]],
     "submitted": _submitted,
+    "survey_filed": lambda d: f"现场调研（第 {d['no']} 次），{'公开' if d['public'] else '不公开'}",
+    "survey_changed": _survey_changed,
     "labels_printed": lambda d: f"打印标识牌 {d['count']} 张",
     "label_revoked": lambda d: "作废标识牌",
     "audit_exported": _exported,

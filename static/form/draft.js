@@ -1,5 +1,6 @@
 // A form[data-draft-url] is kept: in this tab at every change, on the server 3 s after the last one and when a photo
 // is picked (cheap phones reload the page when the camera opens). What the server has not taken comes back by itself.
+// One whose address is only #a-name is kept in this tab alone.
 (function () {
   'use strict';
   var timer, pending, prefix = 'draft ' + (document.body.getAttribute('data-me') || '') + ' ';
@@ -32,6 +33,7 @@
     place.textContent = text;
   }
   function save(form) {
+    if (url(form).charAt(0) === '#') return;
     var pairs = copy(form), sent = JSON.stringify(pairs), xhr = pending = new XMLHttpRequest();
     [].forEach.call(form.elements, function (e) { if (e.type === 'hidden' && e.name) pairs.push([e.name, e.value]); });
     xhr.open('POST', url(form));

@@ -12,6 +12,7 @@ from hev.photos.models import Photo
 from hev.problems.models import Problem
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
+from hev.surveys.models import Survey
 from tests.world import VILLAGE
 
 # What stands in an address for each of its parts; a new part needs its line here.
@@ -27,6 +28,7 @@ EXAMPLES = {
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
     "problem_id": lambda world: getattr(Problem.select().first(), "id", 1),
+    "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,
     "token": lambda world: "x" * 26,

@@ -34,12 +34,15 @@ QUERIES = {
     "accounts.overview": ["show=waiting", "show=unused"],
     "labels.sheet": ["h={household_id}"],
     "desk.home": ["r={code}"],
+    "surveys.index": ["r={code}", "shown=back", "surveyor={idno}", "surveyor={phone}"],
+    "surveys.choose": ["q={idno}", "q={phone}", "q={tail}", "q=坎"],
 }  # fmt: skip
 FIELDS = (
     "idno", "phone", "name", "account", "password", "person_name", "post", "next", "kept", "reason", "remark", "explanation",
     "verifier_name", "verifier_post", "verifier_phone", "no_phone_reason", "arrangement", "heard", "r", "q", "g", "house",
     "begins", "ends", "round_name", "cutoff", "verifier", "sheet", "start", "h", "slips", "new_password", "again_password",
-    "current_password", "township", "village", "number", "note", "answer", "opinion", "text", "value",
+    "current_password", "township", "village", "number", "note", "answer", "opinion", "text", "value", "surveyor",
+    "surveyed_on", "code",
 )  # fmt: skip
 
 

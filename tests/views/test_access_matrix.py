@@ -14,6 +14,7 @@ from hev.problems.rules import Report
 from hev.regions.models import Region
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.rounds.models import Case
+from hev.surveys.models import Survey
 from hev.verification.models import Verification
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE
 
@@ -81,6 +82,10 @@ def things(world) -> dict[str, object]:
     printer = Printer.create(
         region=VILLAGE, name="二楼惠普", account=world.li.id, person="李立", changed_at=clock.now()
     )
+    survey = Survey.create(
+        household=home, no=1, village=home.village, op_id="s", surveyor="王望", surveyed_on=clock.today(), opinion="好",
+        account=world.wang.id, person="王望", region=TOWNSHIP, at=clock.now(),
+    )  # fmt: skip
     batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
     return {
         "amendment_id": amendment.id,
@@ -88,6 +93,7 @@ def things(world) -> dict[str, object]:
         "printer_id": printer.id,
         "batch_id": batch.id,
         "problem_id": file(home, Report("house", "漏雨", ""), "x", (), household()).id,
+        "survey_id": survey.id,
         "household_id": home.id,
         "photo_id": photo.id,
         "no": 1,
@@ -136,7 +142,15 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/surveys?r={}",
+    ],
 )
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
@@ -145,7 +159,15 @@ def test_a_region_that_is_not_mine_is_404(client_of, path, code):
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/surveys?r={}",
+    ],
 )
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):
