@@ -1,13 +1,17 @@
 """`check`: is the database sound, do tally and rows agree, do files and rows agree, is the log as it was sealed."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from peewee import fn
 
-from hev import schema, seals
+from hev import clock, schema, seals
 from hev.config import Settings
 from hev.db import connection, db, is_sqlite
 from hev.photos.actions import files_without_rows, rows_without_files, store_of
+from hev.photos.models import Photo
+from hev.problems.models import Problem, ProblemPhoto
+from hev.problems.states import MERGED, WAITING
 from hev.regions import rules
 from hev.regions.models import Region
 from hev.register.models import Household, Member
@@ -15,6 +19,8 @@ from hev.rounds.models import Case, Round, Tally
 from hev.rounds.queries import FIELDS
 from hev.rounds.states import Sums, group
 from hev.verification.models import Verification
+
+FOLLOWED_AFTER = dt.timedelta(hours=1)
 
 
 def faults(settings: Settings) -> Iterator[str]:
@@ -28,6 +34,7 @@ def faults(settings: Settings) -> Iterator[str]:
             yield from _tally(round_)
         yield from _places()
         yield from _revisions()
+        yield from _problems()
         yield from seals.faults()
         yield from _files(settings)
 
@@ -81,6 +88,24 @@ def _revisions() -> Iterator[str]:
     wrong = Case.select().where(Case.revision != fn.COALESCE(last, 0)).count()
     if wrong:
         yield f"有 {wrong} 户的核验次数与核验记录不一致。"
+
+
+def _problems() -> Iterator[str]:
+    """Reported problems wait where their state says, are merged where they name another, stand where their household does."""
+    odd = Problem.select().where(Problem.waiting != Problem.state.in_(WAITING)).count()
+    if odd:
+        yield f"有 {odd} 条反映的“是否待办”与处理状态不一致。"
+    alone = Problem.select().where((Problem.state == MERGED) != Problem.merged_into.is_null(False)).count()
+    if alone:
+        yield f"有 {alone} 条反映的合并记录与处理状态不一致。"
+    # The worker follows a household that has moved within minutes.
+    settled = Household.updated_at < clock.now() - FOLLOWED_AFTER
+    apart = Problem.select().join(Household).where(Problem.village != Household.village, settled).count()
+    if apart:
+        yield f"有 {apart} 条反映与所在户不在同一个村。"
+    foreign = ProblemPhoto.select().join(Photo).where(Photo.household != ProblemPhoto.household).count()
+    if foreign:
+        yield f"有 {foreign} 张反映的照片是另一户的。"
 
 
 def _files(settings: Settings) -> Iterator[str]:

@@ -21,6 +21,7 @@ from hev.labels import batches, counts
 from hev.photos import tray
 from hev.photos.actions import make_pending, store_of
 from hev.problems import duties as problems
+from hev.problems import recognised
 from hev.problems.models import ProblemPhoto
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
@@ -97,8 +98,10 @@ def sweep_pictures(settings: Settings) -> None:
 
 
 def follow_problems(_: Settings) -> None:
-    """Let problems stand where their households do; take up what is overdue, close what nobody objected to."""
+    """Let problems stand where their households do, answer those whose correction is decided; take up what is overdue,
+    close what nobody objected to."""
     problems.follow()
+    recognised.follow()
     problems.escalate()
     problems.lapse()
 

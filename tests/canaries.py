@@ -13,9 +13,14 @@ import pypdfium2
 
 from hev import audit, clock
 from hev.accounts.models import Account, LoginSession
+from hev.accounts.people import Person
 from hev.labels import batches
 from hev.labels.models import Label, Printer
 from hev.photos.models import Photo
+from hev.problems import actions as problems
+from hev.problems.deeds import Deed
+from hev.problems.models import Problem
+from hev.problems.rules import Report
 from hev.regions.models import Region
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import Correction, Household, RosterFault, RosterImport, RosterMember, RosterRow
@@ -141,8 +146,18 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "conflict_id": conflict.id,
         "printer_id": printer.id,
         "batch_id": batch.id,
+        "problem_id": _problem(world, homes).id,
         "survey_id": _surveyed(world, homes).id,
     }
+
+
+def _problem(world: Any, homes: list[Household]) -> Problem:
+    """A report whose words, number and telephone are canaries, with a note to it."""
+    told = f"坎 {homes[7].idno} 电话 {homes[7].phone}"
+    report = Report("other", told, homes[8].phone, topic="phone", caller=homes[9].phone, idno=homes[8].idno)
+    made = problems.file(homes[0], report, "canary", (), problems.household())
+    wang = Person(world.wang, Region.get(Region.code == world.wang.region), "", 0)
+    return problems.act(made.id, Deed("note", f"打过 {homes[9].phone}"), problems.staff(wang))
 
 
 def _surveyed(world: Any, homes: list[Household]) -> Survey:

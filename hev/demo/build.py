@@ -13,6 +13,7 @@ from hev.accounts.people import Person
 from hev.db import connection, write
 from hev.demo import county as plans
 from hev.demo.pictures import house
+from hev.demo.speaking import speak
 from hev.demo.stories import Plan
 from hev.identity import mask, mask_phone
 from hev.labels.actions import ensure
@@ -44,6 +45,7 @@ def build(store: Store, progress: Progress, households: int = 600) -> plans.Coun
         for done, (home, planned) in enumerate(waiting, 1):
             _live(home, planned, staff, round_, store)
             progress(done, len(waiting))
+        speak(homes, staff, store, _when)
         return demo
 
 
@@ -155,6 +157,11 @@ def _walk(case: Case, plan: Plan, staff: dict[int, Person]) -> None:
             account=person.id, person=person.person_name, level=person.level, note=note, at=clock.now(),
         )  # fmt: skip
         Case.update(state=after, note=note, version=Case.version + 1).where(Case.id == case.id).execute()
+
+
+def _when(days_ago: int, minute: int) -> dt.datetime:
+    """A minute of a day so many days ago, or now where that is still to come."""
+    return min(_moment(clock.today() - dt.timedelta(days=days_ago), minute), clock.now())
 
 
 def _moment(day: dt.date, minute: int) -> dt.datetime:

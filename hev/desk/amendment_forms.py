@@ -1,6 +1,6 @@
 """The form of 申请更正, built from the table of kinds: each choice holds the few fields it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -18,13 +18,14 @@ class AmendmentForm(FlaskForm):
     )
     reason = StringField("原因和依据", render_kw={"maxlength": REASON_LIMIT})
 
-    def offer(self, facts: Facts) -> "AmendmentForm":
-        """The members to choose from, and a place as it is now to begin with."""
+    def offer(self, facts: Facts, beforehand: Mapping[str, str]) -> "AmendmentForm":
+        """The members to choose from; to begin with, a place as it is now and what is known `beforehand`."""
         members = [(str(one.no), f"{one.name}（{one.relation}）") for one in facts.people if one.no > 1]
         for name in MEMBERS:
             self[name].choices = [("", "请选择"), *members]
         if not self.is_submitted():
             self["group"].data, self["address"].data = facts.group, facts.address
+            self.kind.data, self.reason.data = beforehand.get("kind"), beforehand.get("reason")
         return self
 
     def texts(self) -> dict[str, str]:

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from hev import web
 from hev.access import ADMIN
-from hev.desk import amending, carrying
+from hev.desk import amending, carrying, voicing
 from hev.desk.amendment_forms import BUTTONS, AmendmentForm, DecisionForm
 from hev.errors import Refused
+from hev.problems.recognised import reported
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.register import amendment_queries as queries
@@ -62,22 +63,23 @@ def _tabs(here: Region, state: str, counted: dict[str, int]) -> list[tuple[str, 
 
 @bp.route("/households/<int:household_id>/amend", methods=["GET", "POST"])
 def file(household_id: int) -> Response:
-    """申请更正 about one household."""
+    """申请更正 about one household; `problem`: the report that it follows from."""
     home = household_of(web.me().region, household_id)
+    problem = voicing.problem_for(web.me(), home, web.number("problem", 0, 0))
     facts = amendments.facts_of(home)
-    form = AmendmentForm().offer(facts)
+    form = AmendmentForm().offer(facts, voicing.beforehand(problem) if problem else {})
     if not form.is_submitted():
-        return _form(home, facts, form)
+        return _form(home, facts, form, problem=problem)
     try:
-        made, new = amendments.file(home, form.kind.data or "", form.texts(), web.me(), web.client_ip())
+        made, new = voicing.ask(home, form.kind.data or "", form.texts(), web.me(), web.client_ip(), problem)
     except Refused as refused:
         web.pin(form, refused)
-        return _form(home, facts, form, 422)
+        return _form(home, facts, form, 422, problem=problem)
     flash("申请已提交，等县里办理。" if new else "同样的申请已经在办理，没有重复提交。", "ok")
     return web.see_other("amendments.show", amendment_id=made.id)
 
 
-def _form(home: Household, facts: Facts, form: AmendmentForm, status: int = 200) -> Response:
+def _form(home: Household, facts: Facts, form: AmendmentForm, status: int = 200, **more: Any) -> Response:
     known = {
         kind.value: words(kind.value, now(kind.value, {}, facts))
         for kind in KINDS
@@ -86,7 +88,7 @@ def _form(home: Household, facts: Facts, form: AmendmentForm, status: int = 200)
     return web.page(
         "desk/amend.html", status=status, home=home, form=form, errors=web.form_errors(form), facts=facts,
         fields={kind.value: kind.fields for kind in KINDS}, known=known,
-        notes={kind.value: kind.hint for kind in KINDS},
+        notes={kind.value: kind.hint for kind in KINDS}, **more,
     )  # fmt: skip
 
 
@@ -120,7 +122,8 @@ def _page(asked: queries.Asked, form: DecisionForm, status: int = 200, **more: A
     return web.page(
         "desk/amendment.html", status=status, asked=asked, row=row, home=home, form=form, errors=web.form_errors(form),
         acts=[(act, ACTS[act], BUTTONS[act]) for act in acts], carried=AGREE in acts, labels=ACTS, states=STATES,
-        steps=queries.steps(asked), twin=queries.twin(web.me().region, asked), address=regions.address(home.village), **more,
+        steps=queries.steps(asked), twin=queries.twin(web.me().region, asked), address=regions.address(home.village),
+        problem=reported(row), **more,
     )  # fmt: skip
 
 

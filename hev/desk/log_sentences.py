@@ -46,7 +46,10 @@ PARTS = {
     "name": "账号", "person": "姓名", "filename": "文件", "file": "文件", "village": "村", "count": "数量", "rows": "行数",
     "households": "户数", "sheet": "版式", "old": "原来", "new": "现在", "note": "说明", "reason": "理由",
 }  # fmt: skip
-SEEN = {"household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码"}
+SEEN = {
+    "household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码",
+    "own_page": "打开农户自己看到的页面",
+}  # fmt: skip
 FIELDS = {"idno": "身份证号", "phone": "联系方式"}
 DETAILS = (("person_name", "姓名"), ("post", "职位"), ("phone", "手机号"))
 

@@ -10,6 +10,8 @@ from hev.accounts.models import Account
 from hev.desk.opening import Villages
 from hev.labels.models import Label, LabelCount
 from hev.photos.models import Photo
+from hev.problems import queries as problems
+from hev.problems.models import Problem
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.register import queries as register
@@ -19,6 +21,7 @@ from hev.register.models import Correction, Household, Member
 from hev.rounds import queries as rounds
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy
+from hev.surveys.models import Survey
 from hev.verification.models import Step, Verification
 
 
@@ -35,6 +38,8 @@ class Record:
     corrections: list[Correction]
     amendments: list[Asked]
     marked_absent: bool
+    problems: list[Problem]
+    surveys: list[Survey]
     label: Label | None
     policy: Policy
 
@@ -64,9 +69,17 @@ def record(whose: Region, household: int) -> Record:
         corrections=register.corrections(home),
         amendments=of_household(home),
         marked_absent=marked_absent(home),
+        problems=problems.of_household(home),
+        surveys=list(Survey.select().where(Survey.household == home.id).order_by(Survey.no.desc())),
         label=Label.get_or_none(Label.household == home, Label.revoked_at.is_null()),
         policy=rounds.policy_of(home.village),
     )
+
+
+def token_of(home: Household) -> str:
+    """What opens the household's own page; "" without a valid label."""
+    label = Label.get_or_none(Label.household == home, Label.revoked_at.is_null())
+    return label.token if label else ""
 
 
 def villages(county: Region) -> Villages:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, request
 from werkzeug.wrappers import Response
 
 from hev import clock, web
 from hev.access import ADMIN, WORK
 from hev.desk import figures, notices, opening, queries
 from hev.identity import mask, mask_phone
+from hev.problems import rules
+from hev.problems import states as problems
 from hev.regions.models import Region
 from hev.regions.rules import county_of
 from hev.register import corrections
 from hev.register.amendment_states import STATES
+from hev.register.queries import household_of
 from hev.rounds import queries as rounds
 from hev.rounds.models import Round
 from hev.rounds.policy import Policy
@@ -21,6 +24,9 @@ from hev.verification import listing, texts
 from hev.verification.versions import shown
 
 bp = Blueprint("desk", __name__)
+
+# Reports and surveys of a household that its page lists; of more the newest.
+MOST_SHOWN = 10
 
 
 @bp.get("/")
@@ -94,6 +100,21 @@ def household(household_id: int) -> Response:
         mask_phone=mask_phone,
         fields=corrections.LABELS,
         amendment_states=STATES,
+        problem_states=problems.STATES,
+        kinds=rules.KINDS,
+        most=MOST_SHOWN,
         corrected=corrections.shown,
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
     )
+
+
+@bp.post("/households/<int:household_id>/page")
+def households_view(household_id: int) -> Response:
+    """The page that the household itself sees. Its address is a secret, and as with a printed label who took it is recorded."""
+    home = household_of(web.me().region, household_id)
+    token = queries.token_of(home)
+    if not token:
+        flash("这一户还没有标识牌，也就没有农户看到的页面。", "warn")
+        return web.see_other("desk.household", household_id=household_id)
+    corrections.record_seen(home, web.me(), web.client_ip(), "own_page")
+    return web.see_other("public.household", token=token, page="household")

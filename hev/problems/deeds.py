@@ -110,6 +110,7 @@ def _reopen(problem: Problem, _deed: Deed) -> None:
     problem.level = holders.above(problem.village, problem.level) or problem.level
     problem.outcome, problem.reopened = "", problem.reopened + 1
     problem.answered_at = problem.on_time = problem.closed_at = None
+    problem.amendment = None  # what was decided on it did not settle the matter
     problem.due_on = problem.step_on = _again(problem)
 
 

@@ -1,6 +1,9 @@
 """What is asked of reported problems; the first argument is whose region, or a household that is known to be theirs."""
 
+from collections.abc import Sequence
+
 from hev.errors import NotFound
+from hev.photos.models import Photo
 from hev.problems.models import Problem, ProblemPhoto, ProblemStep
 from hev.problems.states import COUNTED
 from hev.regions.models import Region
@@ -39,6 +42,21 @@ def open_like(home: Household, kind: str, topic: str = "") -> Problem | None:
         (Problem.household == home.id) & Problem.waiting & (Problem.kind == kind) & (Problem.topic == topic)
     )
     return Problem.select().where(same).order_by(Problem.no.desc()).first()
+
+
+def sent(home: Household, op_id: str) -> Problem | None:
+    """The household's report that a form has made already."""
+    return Problem.get_or_none(Problem.op_id == op_id, Problem.household == home.id)
+
+
+def unused(photos: Sequence[Photo]) -> list[Photo]:
+    """Those of these pictures that no report has taken yet: a form sent again still carries them."""
+    ids = [photo.id for photo in photos]
+    taken = set()
+    if ids:
+        rows = ProblemPhoto.select(ProblemPhoto.photo).where(ProblemPhoto.photo.in_(ids)).tuples()
+        taken = {photo for (photo,) in rows}
+    return [photo for photo in photos if photo.id not in taken]
 
 
 def by_receipt(home: Household, receipt: str) -> Problem | None:

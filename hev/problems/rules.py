@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hev.errors import Refused
@@ -47,21 +48,32 @@ class Report:
     idno: str = ""
 
 
-def checked(given: Report) -> Report:
-    """The report with its texts made fit to be kept. Refused, with its field, where it lacks what it needs."""
-    report = replace(given, words=clean_sentence(given.words), caller=clean_text(given.caller))
-    if report.kind not in KINDS:
-        raise Refused("请选择要反映哪一类问题。", "kind")
-    if report.topic and (report.kind != OTHER or report.topic not in TOPICS):
-        raise Refused("请重新选择是哪一种情况。", "topic")
+def tidied(report: Report) -> Report:
+    """The report with its texts made fit to be kept."""
+    return replace(report, words=clean_sentence(report.words), caller=clean_text(report.caller))
+
+
+def faults(report: Report) -> Iterator[Refused]:
+    """What a report lacks once it is tidied, each with its field."""
     if report.channel not in CHANNELS:
-        raise Refused("请选择是怎么反映来的。", "channel")
+        yield Refused("请选择是怎么反映来的。", "channel")
+    if report.kind not in KINDS:
+        yield Refused("请选择要反映哪一类问题。", "kind")
+    if report.topic and (report.kind != OTHER or report.topic not in TOPICS):
+        yield Refused("请重新选择是哪一种情况。", "topic")
     if not report.words and not report.call_only and not report.topic:
-        raise Refused("请写几个字说明情况，或者选“只要给我打电话”。", "words")
+        yield Refused("请写几个字说明情况，或者选“只要给我打电话”。", "words")
     if len(report.words) > LONGEST_WORDS:
-        raise Refused(f"最多写 {LONGEST_WORDS} 个字，这里有 {len(report.words)} 个字，请改短。", "words")
+        yield Refused(f"最多写 {LONGEST_WORDS} 个字，这里有 {len(report.words)} 个字，请改短。", "words")
     if len(report.caller) > LONGEST_NAME:
-        raise Refused(f"姓名最多 {LONGEST_NAME} 个字，请改短。", "caller")
+        yield Refused(f"姓名最多 {LONGEST_NAME} 个字，请改短。", "caller")
+
+
+def checked(given: Report) -> Report:
+    """The report tidied. Refused with the first of its faults."""
+    report = tidied(given)
+    for fault in faults(report):
+        raise fault
     return report
 
 

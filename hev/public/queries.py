@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from peewee import JOIN
 
+from hev.errors import NotFound
 from hev.identity import mask, mask_phone
 from hev.labels.models import Label
+from hev.photos.models import Photo
+from hev.problems import holders
 from hev.public.sentences import Finding
 from hev.regions import queries as regions
 from hev.register.models import Household
 from hev.rounds.models import Case
+from hev.surveys import queries as surveys
 from hev.verification.models import Verification
 from hev.verification.texts import short
 
@@ -20,7 +24,8 @@ _READ_AS = str.maketrans("OIL", "011")
 @dataclass(frozen=True)
 class Scanned:
     """What a scan may show: nothing that is not here reaches the page. `door` is the roster's
-    own address, `whose` the region that answers the telephone, `finding` None for a revoked label."""
+    own address, `whose` the region that answers the telephone, `finding` None for a revoked label.
+    `home` is for asking further, never for the page."""
 
     telephone: str
     whose: str
@@ -31,14 +36,55 @@ class Scanned:
     address: str = ""
     door: str = ""
     finding: Finding | None = None
+    token: str = ""
+    home: Household | None = None
+
+
+class Gone(Exception):
+    """A code that opens no household any more, or never did: `found` is what may be said, None for an unknown one."""
+
+    def __init__(self, found: Scanned | None) -> None:
+        super().__init__()
+        self.found = found
+
+
+def known_label(token: str) -> Label | None:
+    """The label of a token as typed or scanned, with its household; revoked ones too."""
+    typed = token.strip().upper().translate(_READ_AS)
+    if not typed.isascii() or not typed.isalnum():
+        return None
+    return Label.select(Label, Household).join(Household).where(Label.token == typed).first()
+
+
+def label_of(token: str) -> Label:
+    """The label in force behind a token. Raises Gone."""
+    label = known_label(token)
+    if label is None or label.revoked_at is not None:
+        raise Gone(scan(token))
+    return label
+
+
+def telephone_of(home: Household) -> tuple[str, str]:
+    """(whose, number) that the household may call."""
+    return regions.telephone(home.village)
+
+
+def first_holder(home: Household) -> str:
+    """The name of the region that answers what is reported now."""
+    return holders.holder(home.village, holders.first(home.village))
+
+
+def public_picture(token: str, photo_id: int) -> Photo:
+    """A picture of one of the household's public surveys. Raises NotFound for any other, Gone without a label in force."""
+    home = label_of(token).household
+    if photo_id not in {photo for one in surveys.public_of(home) for photo in one.photos}:
+        raise NotFound
+    return Photo.get_by_id(photo_id)
 
 
 def scan(token: str) -> Scanned | None:
     """The household of a label's token, numbers masked; its village alone when revoked; None for an unknown one."""
-    typed = token.strip().upper().translate(_READ_AS)
-    if not typed.isascii() or not typed.isalnum():
-        return None
-    label = Label.select(Label, Household).join(Household).where(Label.token == typed).first()
+    label = known_label(token)
     if label is None:
         return None
     home = label.household
@@ -48,7 +94,7 @@ def scan(token: str) -> Scanned | None:
         return Scanned(telephone, whose, address)
     return Scanned(
         telephone, whose, address, home.name, mask(home.idno), mask_phone(home.phone),
-        address + home.group_name, home.address, _finding(home),
+        address + home.group_name, home.address, _finding(home), label.token, home,
     )  # fmt: skip
 
 

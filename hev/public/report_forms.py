@@ -14,12 +14,20 @@ CALL, SAY = "call", "say"
 class ReportForm(FlaskForm):
     """One report; `carried` are the pictures that came before, `like` what to do about the same one that is open."""
 
-    kind = RadioField("是哪一类问题", choices=[SelectChoice(*one) for one in KINDS.items()], validate_choice=False)
+    kind = RadioField(
+        "是哪一类问题", choices=[SelectChoice(*one) for one in KINDS.items()], validate_choice=False
+    )
     topic = RadioField(
-        "是哪种情况", choices=[SelectChoice(*one) for one in (*TOPICS.items(), ("", "别的事"))], validate_choice=False, default=""
+        "是哪种情况",
+        choices=[SelectChoice(*one) for one in (*TOPICS.items(), ("", "别的事"))],
+        validate_choice=False,
+        default="",
     )
     how = RadioField(
-        "怎么说", choices=[SelectChoice(SAY, "写几个字"), SelectChoice(CALL, "只要给我打电话")], validate_choice=False, default=SAY
+        "怎么说",
+        choices=[SelectChoice(SAY, "写几个字"), SelectChoice(CALL, "只要给我打电话")],
+        validate_choice=False,
+        default=SAY,
     )
     words = TextAreaField("是什么情况", render_kw={"rows": 3, "maxlength": LONGEST_WORDS})
     callback = RadioField("打哪个电话", validate_choice=False)

@@ -8,7 +8,12 @@ from hev.problems import states as s
 from hev.rounds.policy import day_in_words
 
 # How a report came that the household did not send itself.
-CAME = {"phone": "您打电话反映", "visit": "您上门反映", "field": "工作人员入户时记录", "other": "工作人员代您反映"}
+CAME = {
+    "phone": "您打电话反映",
+    "visit": "您上门反映",
+    "field": "工作人员入户时记录",
+    "other": "工作人员代您反映",
+}
 
 
 @dataclass(frozen=True)

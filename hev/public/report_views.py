@@ -19,6 +19,7 @@ from hev.public import asking, proofs, queries, reports, robots
 from hev.public import report_sentences as sentences
 from hev.public.headers import with_forms
 from hev.public.report_forms import AskForm, ReportForm, WordForm
+from hev.public.views import closed
 from hev.rounds.queries import policy_of
 from hev.verification.sheet import known_op_id, new_op_id
 
@@ -84,7 +85,11 @@ def _to_reports(label: Label, problem: Problem, done: str) -> Response:
 
 
 def _form(
-    label: Label, form: ReportForm, wrong: dict[str, str] | None = None, status: int = 200, like: Problem | None = None
+    label: Label,
+    form: ReportForm,
+    wrong: dict[str, str] | None = None,
+    status: int = 200,
+    like: Problem | None = None,
 ) -> Response:
     for field, sentence in (wrong or {}).items():
         web.pin(form, Refused(sentence, field))
@@ -145,7 +150,12 @@ def act(token: str, no: int) -> Response:
     label, form = queries.label_of(token), WordForm()
     numbers = proofs.shown(session, label.token, int(time.time()))
     if not numbers & {no, proofs.ALL}:
-        return _ask(label, AskForm(formdata=None), {"number": "看得太久了，请再填一次收据号或身份证号。刚才的没有保存。"}, 422)
+        return _ask(
+            label,
+            AskForm(formdata=None),
+            {"number": "看得太久了，请再填一次收据号或身份证号。刚才的没有保存。"},
+            422,
+        )
     try:
         reports.act(label, no, form.act.data or "", form.words.data or "", web.client_ip())
     except Refused as refused:
@@ -174,7 +184,7 @@ def _page(name: str, label: Label, status: int, **more: Any) -> Response:
 @bp.errorhandler(queries.Gone)
 def gone(fault: queries.Gone) -> Response:
     """A code that was replaced, or that is none of ours."""
-    return fault.page()
+    return closed(fault.found)
 
 
 @bp.errorhandler(NotFound)
@@ -193,7 +203,9 @@ def refused(fault: Refused) -> Response:
 def unfit(fault: HTTPException) -> Response:
     """A form without its token, or too large."""
     code = fault.code or 400
-    return _sorry(LARGE if code == 413 else STALE if code == 400 else web.SENTENCES.get(code, web.SENTENCES[400]), code)
+    return _sorry(
+        LARGE if code == 413 else STALE if code == 400 else web.SENTENCES.get(code, web.SENTENCES[400]), code
+    )
 
 
 def _sorry(sentence: str, status: int) -> Response:

@@ -45,14 +45,14 @@ class Shown:
 def listed(home: Household, numbers: set[int]) -> list[Shown]:
     """The reports of these numbers (ALL: every one), the newest first."""
     found = [one for one in queries.of_household(home) if ALL in numbers or one.no in numbers]
-    names = {level: holders.holder(home.village, level) for level in {one.level for one in found}}
-    return [_shown(one, names[one.level]) for one in found[:MOST_LISTED]]
+    return [shown(one) for one in found[:MOST_LISTED]]
 
 
-def _shown(problem: Problem, holder: str) -> Shown:
+def shown(problem: Problem) -> Shown:
+    """One report as the household reads it."""
+    holder = holders.holder(problem.village, problem.level)
     told = [
-        (clock.show(one.at), sentences.step(_done(one, problem.village)))
-        for one in queries.steps(problem)
+        (clock.show(one.at), sentences.step(_done(one, problem.village))) for one in queries.steps(problem)
     ]
     state, tone = s.STATES[problem.state]
     withdrawable = rules.may_withdraw(problem.at, clock.now())
@@ -101,4 +101,3 @@ def add(problem: Problem, words: str, photos: list[Photo], ip: str) -> None:
 def _same(step: ProblemStep, name: str, words: str) -> bool:
     by_household = step.account is None and not step.place
     return by_household and step.act == name and (name != s.ADD or step.words == words.strip())
-

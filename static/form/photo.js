@@ -75,8 +75,8 @@
   // Without a photo the answers travel as plain pairs: multipart costs a hundred bytes for each of twenty fields.
   document.addEventListener('submit', function (event) {
     var inputs = [].slice.call(event.target.querySelectorAll('input[data-shrink]'));
-    var chosen = inputs.some(function (input) { return input.value; });
-    if (inputs.length) event.target.enctype = chosen ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+    var any = inputs.some(function (input) { return input.value; });
+    if (inputs.length) event.target.enctype = any ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
   }, true);
   // Empty fields stay at home, for the same reason; behind draft.js, which keeps them.
   document.addEventListener('submit', function (event) {

@@ -9,6 +9,7 @@ from flask import Flask
 
 from hev.labels.models import LabelBatch, Printer
 from hev.photos.models import Photo
+from hev.problems.models import Problem
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
 from hev.surveys.models import Survey
@@ -26,6 +27,7 @@ EXAMPLES = {
     "conflict_id": lambda world: getattr(RosterValue.select().first(), "id", 1),
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
+    "problem_id": lambda world: getattr(Problem.select().first(), "id", 1),
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,

@@ -9,6 +9,8 @@ from hev import access
 from hev.labels import batches
 from hev.labels.models import Printer
 from hev.photos.models import Photo
+from hev.problems.actions import file, household
+from hev.problems.rules import Report
 from hev.regions.models import Region
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.rounds.models import Case
@@ -90,6 +92,7 @@ def things(world) -> dict[str, object]:
         "conflict_id": conflict.id,
         "printer_id": printer.id,
         "batch_id": batch.id,
+        "problem_id": file(home, Report("house", "漏雨", ""), "x", (), household()).id,
         "survey_id": survey.id,
         "household_id": home.id,
         "photo_id": photo.id,

@@ -65,7 +65,7 @@ def test_every_cell_for_staff(act, level, at):
 def test_every_cell_for_the_reporter_and_for_time(act, state):
     for who, own in (
         ("reporter", ("add", "agree", "reopen", "withdraw")),
-        ("system", ("escalate", "lapse", "settle")),
+        ("system", ("note", "escalate", "lapse", "settle")),
     ):
         to = EXPECTED[act].get(state)
         if to and act in own:
