@@ -32,7 +32,7 @@ from hev.verification.models import Verification
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE, add_household, idno
 
 FIRST, MANY = 511, 50
-TOKEN = "k" * 16 + "a2"
+TOKEN = "K" * 14 + "A2"
 
 
 def numbers(serials: Iterable[int]) -> set[str]:

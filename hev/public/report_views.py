@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from flask import Blueprint, request, session
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -199,6 +200,7 @@ def refused(fault: Refused) -> Response:
     return _sorry(fault.message, fault.status)
 
 
+@bp.errorhandler(CSRFError)
 @bp.errorhandler(HTTPException)
 def unfit(fault: HTTPException) -> Response:
     """A form without its token, or too large."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from hev.labels.models import LabelBatch, Printer
+from hev.labels.models import Label, LabelBatch, Printer
 from hev.photos.models import Photo
 from hev.problems.models import Problem
 from hev.register.amendment_models import Amendment, RosterValue
@@ -31,7 +31,9 @@ EXAMPLES = {
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,
-    "token": lambda world: "x" * 26,
+    "token": lambda world: getattr(
+        Label.select().where(Label.household == world.homes[0]).first(), "token", "x" * 26
+    ),
 }
 
 

@@ -147,7 +147,7 @@ def test_the_page_is_one_small_answer_that_leaves_no_trace(app, home):
     assert page.headers["Cache-Control"] == "no-store"
     assert len(page.data) + len(str(page.headers)) < 4_000
     text = gzip.decompress(page.data).decode()
-    assert TOKEN not in text
+    assert TOKEN not in re.sub(rf'href="/Q/{TOKEN}/report(s)?"', "", text)  # its own links alone carry it on
     assert not re.search(r"<script|<img|<link rel=stylesheet|https?://", text)
 
 
