@@ -25,6 +25,7 @@ from hev.labels import batch_views, place_views, printer_views
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
 from hev.problems import report_views, topic_views
+from hev.problems import views as handling_views
 from hev.public import report_views as voice_views
 from hev.public import views as public_views
 from hev.regions import views as regions_views
@@ -51,7 +52,7 @@ BODY = {
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views,
-    report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
+    handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
@@ -73,7 +74,7 @@ UNDER = {
     "labels": "labels.sheet", "placing": "labels.sheet", "batches": "labels.sheet", "printers": "labels.sheet",
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
-    "reports": "problems.index", "topics": "problems.index", "backups": "rounds.settings", "verification": "listing.households",
+    "reports": "problems.index", "topics": "problems.index", "handling": "problems.index", "backups": "rounds.settings", "verification": "listing.households",
     "surveys": "surveys.index",
 }  # fmt: skip
 

@@ -147,6 +147,7 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "printer_id": printer.id,
         "batch_id": batch.id,
         "problem_id": _problem(world, homes).id,
+        "template_id": 1,
         "survey_id": _surveyed(world, homes).id,
     }
 

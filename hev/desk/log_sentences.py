@@ -47,6 +47,7 @@ PARTS = {
     "households": "户数", "sheet": "版式", "old": "原来", "new": "现在", "note": "说明", "reason": "理由",
 }  # fmt: skip
 SEEN = {
+    "problem": "查看反映问题的完整号码",
     "household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码",
     "own_page": "打开农户自己看到的页面",
 }  # fmt: skip

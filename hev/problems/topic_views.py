@@ -23,4 +23,4 @@ def phone(problem_id: int) -> Response:
         flash("没有改：您打开这一页以后，别人已经办过。请看最新的办理经过。", "warn")
     except Refused as refused:
         flash(refused.message, "bad")
-    return web.go(f"/problems/{problem_id}")
+    return web.see_other("handling.show", problem_id=problem_id)

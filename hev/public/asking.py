@@ -19,7 +19,7 @@ HOUR = dt.timedelta(hours=1)
 TRIES, REPORTS = 5, 12
 # The last tries ask for a 验证码.
 NEAR = 2
-NOT_FOUND = "没有找到。请核对收据号或者身份证号：收据号是 10 位数字；身份证号是户主或者家里任何一个人的。"
+NOT_FOUND = "没有找到。请核对回执号或者身份证号：回执号是 10 位数字；身份证号是户主或者家里任何一个人的。"
 
 
 def _key(what: str, label: Label, ip: str) -> str:
@@ -38,7 +38,7 @@ def look_up(label: Label, typed: str, ip: str) -> int:
     """
     home: Household = label.household
     if not typed.strip():
-        raise Refused("请填写收据号或者身份证号。", "number")
+        raise Refused("请填写回执号或者身份证号。", "number")
     try:
         tries.spend(_key("ask", label, ip), TRIES, HOUR)
     except Refused as refused:

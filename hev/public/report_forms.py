@@ -55,9 +55,9 @@ class ReportForm(FlaskForm):
 
 
 class AskForm(FlaskForm):
-    """收据号 or 身份证号; near the limit the 验证码 too."""
+    """回执号 or 身份证号; near the limit the 验证码 too."""
 
-    number = StringField("收据号或身份证号", render_kw={"autocomplete": "off", "maxlength": 30})
+    number = StringField("回执号或身份证号", render_kw={"autocomplete": "off", "maxlength": 30})
     robot = StringField("验证码", render_kw={"autocomplete": "off", "inputmode": "numeric", "maxlength": 6})
     sealed = HiddenField()
 

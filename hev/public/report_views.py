@@ -154,7 +154,7 @@ def act(token: str, no: int) -> Response:
         return _ask(
             label,
             AskForm(formdata=None),
-            {"number": "看得太久了，请再填一次收据号或身份证号。刚才的没有保存。"},
+            {"number": "看得太久了，请再填一次回执号或身份证号。刚才的没有保存。"},
             422,
         )
     try:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from hev.labels.models import Label, LabelBatch, Printer
 from hev.photos.models import Photo
-from hev.problems.models import Problem
+from hev.problems.models import AnswerTemplate, Problem
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
 from hev.surveys.models import Survey
@@ -29,6 +29,7 @@ EXAMPLES = {
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
     "problem_id": lambda world: getattr(Problem.select().first(), "id", 1),
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
+    "template_id": lambda world: getattr(AnswerTemplate.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,
     "token": lambda world: getattr(

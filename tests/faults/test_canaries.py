@@ -17,6 +17,7 @@ from tests.world import PEOPLE
 CLEAR = {
     "register.reveal": "the click that shows the numbers of one household, recorded",
     "amendments.reveal": "the click that shows the numbers of one request, recorded",
+    "handling.reveal": "the click that shows the numbers of one report, recorded",
     "conflicts.reveal": "the click that shows both numbers of one conflict, recorded",
     "rosters.faults": "the office's own faulty cells, returned to who may import them, recorded",
     "accounts.me": "one's own telephone number, to be corrected",

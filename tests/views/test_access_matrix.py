@@ -10,6 +10,7 @@ from hev.labels import batches
 from hev.labels.models import Printer
 from hev.photos.models import Photo
 from hev.problems.actions import file, household
+from hev.problems.models import AnswerTemplate
 from hev.problems.rules import Report
 from hev.regions.models import Region
 from hev.register.amendment_models import Amendment, RosterValue
@@ -86,6 +87,9 @@ def things(world) -> dict[str, object]:
         household=home, no=1, village=home.village, op_id="s", surveyor="王望", surveyed_on=clock.today(), opinion="好",
         account=world.wang.id, person="王望", region=TOWNSHIP, at=clock.now(),
     )  # fmt: skip
+    template = AnswerTemplate.create(
+        region=VILLAGE, outcome="solved", words="好", account=1, person="李立", at=clock.now()
+    )
     batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
     return {
         "amendment_id": amendment.id,
@@ -94,6 +98,7 @@ def things(world) -> dict[str, object]:
         "batch_id": batch.id,
         "problem_id": file(home, Report("house", "漏雨", ""), "x", (), household()).id,
         "survey_id": survey.id,
+        "template_id": template.id,
         "household_id": home.id,
         "photo_id": photo.id,
         "no": 1,
