@@ -24,6 +24,7 @@ from hev.incoming import Whole
 from hev.labels import batch_views, place_views, printer_views
 from hev.labels import views as labels_views
 from hev.photos import views as photos_views
+from hev.problems import list_views as problems_views
 from hev.problems import report_views, topic_views
 from hev.problems import views as handling_views
 from hev.public import report_views as voice_views
@@ -52,13 +53,14 @@ BODY = {
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views,
-    handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
+    problems_views, handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
     ("首页", "desk.home"),
     ("现场核验", "listing.households"),
     ("扫一扫", "scan.index"),
+    ("反映问题", "problems.index"),
     ("现场调研", "surveys.index"),
     ("标识牌", "labels.sheet"),
     ("更正申请", "amendments.index"),

@@ -11,6 +11,7 @@ from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
 from hev.backup import queries as backups
 from hev.backup import rules
+from hev.problems import queries as problems
 from hev.register import amendment_queries, import_queries
 
 
@@ -70,9 +71,30 @@ def changes_to_decide(person: Person) -> Iterator[Notice]:
         yield Notice(f"有 {differing} 处本地更正与名册不一致，请决定用哪一个。", url_for("conflicts.index"))
 
 
+def problems_to_answer(person: Person) -> Iterator[Notice]:
+    """What households reported and this level has to answer, what is urged, and what was answered for callers of this office."""
+    waiting, late, urged, answered = problems.waiting(person.region, person.roles)
+    url = url_for("problems.index", tab="mine")
+    if waiting:
+        about = "，".join(
+            part
+            for part in (f"其中 {late} 个已逾期" if late else "", f"{urged} 个被督办" if urged else "")
+            if part
+        )
+        yield Notice(
+            f"有 {waiting} 个反映问题待办理{'，' + about if about else ''}。",
+            url,
+            "bad" if late or urged else "warn",
+        )
+    if answered:
+        url = url_for("problems.index", tab="answered")
+        yield Notice(f"有 {answered} 个代为反映的问题已答复，请问一问群众解决了没有。", url)
+
+
 SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     parked_households,
     changes_to_decide,
+    problems_to_answer,
     silent_villages,
     backup_age,
 )

@@ -1,11 +1,17 @@
 """What is asked of reported problems; the first argument is whose region, or a household that is known to be theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
+from peewee import Case as when
+from peewee import fn
+
+from hev import clock
 from hev.errors import NotFound
 from hev.photos.models import Photo
+from hev.prepared import Prepared
 from hev.problems.models import Problem, ProblemPhoto, ProblemStep
-from hev.problems.states import COUNTED
+from hev.problems.states import ANSWERED, COUNTED
 from hev.regions.models import Region
 from hev.register.models import Household
 
@@ -77,3 +83,21 @@ def pictures(problem: Problem) -> list[ProblemPhoto]:
 def count_of(home: Household) -> int:
     """How many problems of a household count: neither merged nor taken back."""
     return Problem.select().where(Problem.household == home.id, Problem.state.in_(COUNTED)).count()
+
+
+@Prepared
+def _waiting(low: int, high: int, today: str, role: str, other: str, region: int) -> Any:
+    open_ = Problem.waiting & (Problem.village >= low) & (Problem.village < high) & Problem.level.in_([role, other])
+    mine = (Problem.region == region) & (Problem.state == ANSWERED)
+    late, urged = open_ & (Problem.due_on < today), open_ & Problem.urged_at.is_null(False)
+    sums = [fn.SUM(when(None, ((one, 1),), 0)) for one in (open_, late, urged, mine)]
+    return Problem.select(*sums).where(open_ | mine)
+
+
+def waiting(whose: Region, roles: Collection[str]) -> tuple[int, int, int, int]:
+    """(problems that wait for these levels here, overdue of them, urged of them, answered of those that this region reported)."""
+    low, high = whose.span
+    # A city that acts as county has two levels, everybody else one.
+    role, other = min(roles), max(roles)
+    row = _waiting(low, high, clock.today().isoformat(), role, other, whose.code)[0]
+    return int(row[0] or 0), int(row[1] or 0), int(row[2] or 0), int(row[3] or 0)
