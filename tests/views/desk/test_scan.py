@@ -1,6 +1,7 @@
 """扫一扫: a label leads staff to its household, by picture, address and short code, and nobody to another region's."""
 
 import io
+import re
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_another_regions_code_is_answered_like_one_that_does_not_exist(client_of
     for there, nowhere in (("55556666", "99998888"), (TOKENS[2], "Z" * 16)):
         answers = [look(wang, typed) for typed in (there, nowhere)]
         assert [answer.status_code for answer in answers] == [422, 422]
-        assert answers[0].text.replace(there, "") == answers[1].text.replace(nowhere, "")
+        first, second = (re.sub(r'value="[^"]*"', "", answer.text) for answer in answers)
+        assert first == second
     assert scan.NO_CODE in look(wang, "55556666").text
 
 
