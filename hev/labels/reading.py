@@ -60,10 +60,14 @@ def _looks(data: bytes) -> Iterator[Image.Image]:
     try:
         parcel = decoder.unpack(data, containers.picture_format(data[:4096]) or "")
         longest = max(parcel.width, parcel.height)
+        decoded = None
         for size in SIZES:
             if size > SIZES[0] and longest <= SIZES[0]:
                 return
-            image = _grey(decoder.decode(parcel, size, luma=True))
+            # Only a JPEG can be decoded reduced: of the others the one decoding serves for all sizes.
+            if decoded is None or parcel.format == "jpeg":
+                decoded = _grey(decoder.decode(parcel, size, luma=True))
+            image = decoded.copy()
             image.thumbnail((size, size), Image.Resampling.BOX)
             for way in WAYS:
                 yield way(image)

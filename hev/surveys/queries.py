@@ -48,14 +48,20 @@ class Public:
 
 def page(wish: Wish, skip: int, size: int) -> list[Row]:
     """The surveys of a wish, the newest filed first."""
-    # By the survey's own village, which follows its household: so that (village, at) can be gone by.
+    # First which, by the survey's own village, which follows its household: (village, at) alone answers that, and no
+    # opinion is carried through the sorting.
     low, high = wish.region.span
-    rows = (
-        Survey.select(Survey, Household).join(Household).where(Survey.village >= low, Survey.village < high)
+    here = Survey.village == low if high - low == 1 else (Survey.village >= low) & (Survey.village < high)
+    newest = (Survey.at.desc(), Survey.id.desc())
+    which = (
+        Survey.select(Survey.id).where(here, *_conditions(wish)).order_by(*newest).limit(size).offset(skip)
     )
-    for condition in _conditions(wish):
-        rows = rows.where(condition)
-    found = list(rows.order_by(Survey.at.desc(), Survey.id.desc()).limit(size).offset(skip))
+    ids = [id_ for (id_,) in which.tuples()]
+    found = (
+        list(Survey.select(Survey, Household).join(Household).where(Survey.id.in_(ids)).order_by(*newest))
+        if ids
+        else []
+    )
     names = regions.names({code for row in found for code in _near(row.village)})
     return [Row(row, path([names.get(code, "") for code in _near(row.village)])) for row in found]
 

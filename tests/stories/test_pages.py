@@ -18,9 +18,9 @@ LI = f"{world.VILLAGE}"
 NARROW = {"width": 320, "height": 640}
 MAIN_ACTS = {
     "login": "登录", "home": "现场核验", "list": "核验", "form": "核验完成", "household": "核验", "labels": "网页打印",
-    "qr": "打给",
+    "qr": "打给", "scan": "识别照片",
 }  # fmt: skip
-PAGES = ("login", "home", "list", "form", "household", "qr")
+PAGES = ("login", "home", "list", "form", "household", "qr", "surveys", "scan")
 
 
 @pytest.fixture(params=PAGES)
@@ -35,6 +35,7 @@ def address(village: Instance, name: str) -> str:
     return {
         "login": "/login", "home": "/", "list": "/list", "form": f"/households/{home}/verify",
         "household": f"/households/{home}", "labels": "/labels", "qr": f"/Q/{token}",
+        "surveys": "/surveys", "scan": "/scan",
     }[name]  # fmt: skip
 
 

@@ -112,3 +112,22 @@ def test_choosing_finds_nothing_of_another_region(client_of, world):
     assert "没有找到" in client_of("zhao").get("/surveys/new?q=王彦庆").text
     assert client_of("zhao").get(f"/surveys/new?k=stem-{world.homes[0].id}").status_code == 404
     assert "后 4 至 6 位" in client_of("zhao").get("/surveys/new?q=12").text
+
+
+def test_list_detail_and_form_are_light(client_of, world, filed):
+    """Compressed, headers included: screens.md's budgets for a staff page and for a list of 20."""
+    words = "".join(chr(0x4E00 + n * 37 % 20_000) for n in range(1000))
+    made = [filed(opinion=words[n * 40 :] + words[: n * 40], public=n % 2 == 0) for n in range(24)]
+    wang, packed = client_of("wang"), {"Accept-Encoding": "gzip"}
+    for path, headers, most in (
+        ("/surveys?shown=", {"HX-Request": "true"}, 5_000),
+        ("/surveys", {}, 8_000),
+        (f"/surveys/{made[0].id}", {}, 8_000),
+        (f"/households/{world.homes[0].id}/survey", {}, 8_000),
+        ("/surveys/new?q=王", {}, 8_000),
+        ("/scan", {}, 8_000),
+    ):
+        answer = wang.get(path, headers={**packed, **headers})
+        weight = len(answer.get_data()) + len(str(answer.headers))
+        assert weight <= most, (path, weight)
+        print(f"{path} {headers}: {weight:,} bytes")
