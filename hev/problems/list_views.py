@@ -60,7 +60,10 @@ def find() -> Response:
 
 
 def _here() -> Region:
-    return regions.within(web.me().region, web.number("r", least=0) if request.values.get("r") else None)
+    """The region that is asked for, in the address or by a form; one's own without."""
+    text = request.values.get("r", "")
+    code = int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else -1
+    return regions.within(web.me().region, code if text else None)
 
 
 def _sought(here: Region) -> tuple[str, tuple[Key, ...], str]:

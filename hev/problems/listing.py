@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import SQL, fn
 from peewee import Case as when
-from peewee import fn
 
 from hev import clock
 from hev.problems.figures import EVERY, Group, Tab
@@ -105,30 +105,26 @@ def _below(village: int, low: int, high: int) -> list[int]:
 def groups(here: Region, below: Sequence[Region] = ()) -> list[Group]:
     """The problems of a region, grouped; by the regions below it where they are named."""
     low, high = here.span
-    mine = (Problem.village >= low) & (Problem.village < high)
-    sizes = {one.code: one.span for one in below}
-    region = when(
-        None,
-        [((Problem.village >= a) & (Problem.village < b), code) for code, (a, b) in sizes.items()],
-        here.code,
-    )
-    kind = (region if below else here.code, Problem.state, Problem.level, Problem.on_time)
+    # Written into the statement: an engine takes the same division with another parameter for another one.
+    size = min((b - a for a, b in (one.span for one in below)), default=high - low)
+    part = SQL(f'"t1"."village" / {int(size)}')
     late = fn.SUM(when(None, ((_late(), 1),), 0))
-    if below:
-        rows = Problem.select(region.alias("region"), *kind[1:], late, fn.COUNT(Problem.id)).where(mine)
-        found = rows.group_by(region, *kind[1:]).tuples()
-    else:
-        rows = Problem.select(
-            Problem.state, Problem.level, Problem.on_time, late, fn.COUNT(Problem.id)
-        ).where(mine)
-        found = ((here.code, *row) for row in rows.group_by(*kind[1:]).tuples())
+    kind = (Problem.state, Problem.level, Problem.on_time)
+    query = Problem.select(part, *kind, late, fn.COUNT(Problem.id))
+    rows = query.where(Problem.village >= low, Problem.village < high).group_by(part, *kind)
     made = []
-    for code, state, level, on_time, overdue, count in found:
-        on_time = None if on_time is None else bool(on_time)
+    for number, state, level, on_time, overdue, count in rows.tuples():
+        code = _holds(int(number) * size, below) or here.code
+        timely = None if on_time is None else bool(on_time)
         made += [
-            Group(int(code), state, level, True, on_time, int(overdue)), Group(int(code), state, level, False, on_time, count - int(overdue)),
-        ]  # fmt: skip
+            Group(code, state, level, True, timely, int(overdue)),
+            Group(code, state, level, False, timely, count - int(overdue)),
+        ]
     return [one for one in made if one.number]
+
+
+def _holds(code: int, below: Sequence[Region]) -> int:
+    return next((one.code for one in below if one.span[0] <= code < one.span[1]), 0)
 
 
 def overdue(here: Region) -> list[int]:

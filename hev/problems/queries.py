@@ -87,7 +87,12 @@ def count_of(home: Household) -> int:
 
 @Prepared
 def _waiting(low: int, high: int, today: str, role: str, other: str, region: int) -> Any:
-    open_ = Problem.waiting & (Problem.village >= low) & (Problem.village < high) & Problem.level.in_([role, other])
+    open_ = (
+        Problem.waiting
+        & (Problem.village >= low)
+        & (Problem.village < high)
+        & Problem.level.in_([role, other])
+    )
     mine = (Problem.region == region) & (Problem.state == ANSWERED)
     late, urged = open_ & (Problem.due_on < today), open_ & Problem.urged_at.is_null(False)
     sums = [fn.SUM(when(None, ((one, 1),), 0)) for one in (open_, late, urged, mine)]
