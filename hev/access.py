@@ -107,7 +107,7 @@ TABLE: dict[str, frozenset[str]] = {
     "public.household": ANYONE,
     "public.picture": ANYONE,
     "voice.report": ANYONE,
-    "voice.list_": ANYONE,
+    "voice.reports": ANYONE,
     "voice.ask": ANYONE,
     "voice.act": ANYONE,
     "voice.leave": ANYONE,

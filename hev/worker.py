@@ -98,11 +98,18 @@ def sweep_pictures(settings: Settings) -> None:
 
 
 def follow_problems(_: Settings) -> None:
-    """Let problems stand where their households do, answer those whose correction is decided; take up what is overdue,
-    close what nobody objected to."""
+    """Let problems stand where their households do, and answer those whose correction was decided."""
     problems.follow()
     recognised.follow()
+
+
+def escalate_problems(_: Settings) -> None:
+    """Take what nobody answered in time one level up."""
     problems.escalate()
+
+
+def lapse_problems(_: Settings) -> None:
+    """Close the answers that nobody objected to."""
     problems.lapse()
 
 
@@ -126,6 +133,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty(DAY, count_labels),
     Duty(MINUTE, follow_labels),
     Duty(MINUTE, follow_problems),
+    Duty(MINUTE, escalate_problems),
+    Duty(MINUTE, lapse_problems),
 )
 
 

@@ -82,7 +82,7 @@ def _keep(label: Label, form: ReportForm, given: rules.Report, photos: list[Phot
 
 def _to_reports(label: Label, problem: Problem, done: str) -> Response:
     proofs.remember(session, label.token, problem.no, int(time.time()))
-    return web.see_other("voice.list_", token=label.token, done=done, _anchor=f"r{problem.no}")
+    return web.see_other("voice.reports", token=label.token, done=done, _anchor=f"r{problem.no}")
 
 
 def _form(
@@ -104,8 +104,8 @@ def _form(
     )  # fmt: skip
 
 
-@bp.get("/Q/<token>/reports")
-def list_(token: str) -> Response:
+@bp.get("/Q/<token>/reports", endpoint="reports")
+def listed(token: str) -> Response:
     """我的反映: what this browser may read; without that, where to give the receipt number."""
     label = queries.label_of(token)
     numbers = proofs.shown(session, label.token, int(time.time()))
@@ -133,7 +133,7 @@ def ask(token: str) -> Response:
     except Refused as refused:
         return _ask(label, form, {refused.field or "": refused.message}, refused.status)
     proofs.remember(session, label.token, no, int(time.time()))
-    return web.see_other("voice.list_", token=label.token)
+    return web.see_other("voice.reports", token=label.token)
 
 
 def _ask(label: Label, form: AskForm, wrong: dict[str, str] | None = None, status: int = 200) -> Response:
@@ -161,7 +161,7 @@ def act(token: str, no: int) -> Response:
         reports.act(label, no, form.act.data or "", form.words.data or "", web.client_ip())
     except Refused as refused:
         return _list(label, numbers, refused.status, refused.message)
-    return web.see_other("voice.list_", token=label.token, done=form.act.data, _anchor=f"r{no}")
+    return web.see_other("voice.reports", token=label.token, done=form.act.data, _anchor=f"r{no}")
 
 
 @bp.post("/Q/<token>/leave")
