@@ -31,7 +31,7 @@ GROUPS = (
     Group("login", "登录", r"login.*|logout"),
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
-    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|draft.*"),
+    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|sample.*|draft.*"),
     Group("requests", "更正", r"corrected|amendment.*|conflict.*|household.*"),
     Group("voice", "反映和调研", r"problem.*|answers_changed|survey.*"),
     Group("labels", "标识牌", r"labels?_.*|printer.*"),

@@ -55,6 +55,8 @@ class Case(Model):
     photo = IntegerField(null=True)
     verified_on = DateField(null=True)
     note = TextField(default="")
+    # When somebody goes there again after a visit that could not verify (待回访); its index is in migration 0011.
+    visit_on = DateField(null=True)
     updated_at = DateTimeField()
 
     class Meta:
