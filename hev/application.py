@@ -29,7 +29,7 @@ from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
-from hev.verification import list_view
+from hev.verification import bulk_views, deciding_views, list_view, queue_views, returned_views
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,13 +43,14 @@ BODY = {
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
+    list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
     log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
     ("首页", "desk.home"),
     ("现场核验", "listing.households"),
+    ("复验核准", "review.queue"),
     ("标识牌", "labels.sheet"),
     ("更正申请", "amendments.index"),
     ("账号", "accounts.overview"),
@@ -65,6 +66,7 @@ UNDER = {
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "backups": "rounds.settings", "verification": "listing.households",
+    "returned": "listing.households", "deciding": "listing.households", "bulk": "review.queue",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -41,6 +41,7 @@ EVENTS = {
     "returned": "退回",
     "unlocked": "撤销核准",
     "visited": "走访",
+    "sampled": "批量通过前的抽查",
     "labels_printed": "打印标识牌",
     "label_revoked": "作废标识牌",
     "label_issued": "补发标识牌",

@@ -140,6 +140,7 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "conflict_id": conflict.id,
         "printer_id": printer.id,
         "batch_id": batch.id,
+        "sample_id": 1,
     }
 
 

@@ -121,6 +121,16 @@ def _submitted(detail: Detail) -> str:
     return f"核验完成（第 {detail['revision']} 次）：{RESULTS[detail['result']]}"
 
 
+def _sampled(detail: Detail) -> str:
+    of = f"批量{detail['act']}：筛选出 {detail['waiting']} 户，抽查 {detail['drawn']} 户"
+    if detail["outcome"] == "drawn":
+        return of
+    if detail["outcome"] == "passed":
+        return f"{of}，没有问题，通过 {detail['passed']} 户"
+    found = f"发现 {detail['wrong']} 户有问题" if detail["wrong"] else "放弃"
+    return f"{of}，{found}，通过 {detail['passed']} 户"
+
+
 def _exported(detail: Detail) -> str:
     what = f"（{detail['what']}）" if detail.get("what") else ""
     return f"导出操作记录 {detail['count']} 条{what}，理由：{detail['reason']}"
@@ -145,6 +155,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "corrected": _corrected,
     "full_number_seen": lambda d: SEEN[d["what"]],
     "submitted": _submitted,
+    "sampled": _sampled,
     "labels_printed": lambda d: f"打印标识牌 {d['count']} 张",
     "label_revoked": lambda d: "作废标识牌",
     "audit_exported": _exported,

@@ -18,6 +18,7 @@ from hev.rounds.models import Round
 from hev.rounds.policy import Policy
 from hev.rounds.states import ACTS, SUBMIT, Sums, open_acts, state_label
 from hev.verification import listing, texts
+from hev.verification.acting import acting
 from hev.verification.versions import shown
 
 bp = Blueprint("desk", __name__)
@@ -96,4 +97,5 @@ def household(household_id: int) -> Response:
         amendment_states=STATES,
         corrected=corrections.shown,
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
+        acting=acting(case, open_acts(case.state, web.me().roles, found.policy)),
     )

@@ -69,6 +69,7 @@ def up(migrator, db):
     class Sample(Model):
         round = IntegerField()
         region = BigIntegerField()
+        source = CharField(max_length=10)
         act = CharField(max_length=10)
         waiting = IntegerField()
         passed = IntegerField(null=True)
@@ -77,6 +78,7 @@ def up(migrator, db):
         at = DateTimeField()
         state = CharField(max_length=10, default="open")
         done_at = DateTimeField(null=True)
+        job = IntegerField(null=True)
 
         class Meta:
             database = db
@@ -99,3 +101,10 @@ def up(migrator, db):
     db.create_tables([ReturnNote, Suspicion, Visit, Sample, SampledCase])
     db.execute_sql('ALTER TABLE "case" ADD COLUMN visit_on DATE')
     db.execute_sql('CREATE INDEX case_visit_on ON "case" (round_id, village, visit_on) WHERE visit_on IS NOT NULL')
+    # Who waits longest, of each village: for the queues, which walk it from its end.
+    db.execute_sql(
+        'CREATE INDEX case_waiting ON "case" (round_id, village, state, updated_at, id)'
+        " WHERE state IN ('submitted', 'reviewed', 'returned')"
+    )
+    # What somebody sent back, among all the steps that they took.
+    db.execute_sql("CREATE INDEX step_returned ON step (account, id) WHERE act IN ('return', 'unlock')")

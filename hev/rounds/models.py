@@ -64,6 +64,7 @@ class Case(Model):
             (("round", "household"), True),
             # The household makes it answer by itself which rows stand on a page of a list.
             (("round", "village", "state", "household"), False),
+            # Of those that wait for somebody, a partial one by the time since when: case_waiting, in migration 0011.
         )
 
 

@@ -54,7 +54,7 @@ def decide(case: Case, decision: Decision, person: Person) -> str:
     if decision.act not in EVENTS:
         raise Refused("请选择怎么办理。没有办理。", "act")
     with write():
-        return decide_locked(locked(case, person), _checked(decision), person)
+        return decide_locked(locked(case, person), checked(decision), person)
 
 
 def decide_locked(case: Case, decision: Decision, person: Person, counted: bool = True) -> str:
@@ -77,7 +77,8 @@ def decide_locked(case: Case, decision: Decision, person: Person, counted: bool 
     return after
 
 
-def _checked(decision: Decision) -> Decision:
+def checked(decision: Decision) -> Decision:
+    """The same with its texts tidied. Raises Refused, with its field, for what is missing or wrong."""
     words = clean_sentence(decision.words)
     if decision.act in _NEEDS_WORDS and not words:
         raise Refused(f"请写明{_NEEDS_WORDS[decision.act]}，没有办理。", "words")

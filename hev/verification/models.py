@@ -157,6 +157,8 @@ class Sample(Model):
 
     round = IntegerField()
     region = BigIntegerField()
+    # The state its cases wait in, and the act that passes them.
+    source = CharField(10)
     act = CharField(10)
     # How many waited when it was drawn, and how many of them were passed in the end.
     waiting = IntegerField()
@@ -164,9 +166,11 @@ class Sample(Model):
     account = IntegerField()
     person = CharField(50)
     at = DateTimeField()
-    # open → passed or dropped
+    # open → passing → passed, or dropped
     state = CharField(10, default="open")
     done_at = DateTimeField(null=True)
+    # The job that passes a large one.
+    job = IntegerField(null=True)
 
     class Meta:
         indexes = ((("account", "state"), False), (("region", "at"), False))

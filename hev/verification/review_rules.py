@@ -8,6 +8,7 @@ from hev.errors import Refused
 
 LONGEST = 500
 OTHER = "other"
+WHOLE = ""
 
 # Field of the form ("" for the whole) → {code: reason}. What reviewers of the pilots sent back most stands first.
 REASONS: dict[str, dict[str, str]] = {
@@ -35,6 +36,40 @@ VISIT_REASONS = {
 # A next visit farther away than this is no plan.
 FARTHEST = dt.timedelta(days=180)
 
+# What to do about each, for who gets the form back.
+ADVICE: dict[tuple[str, str], str] = {
+    ("photo", "part"): "请站远一点，把房屋正面从地面到屋顶、从左到右拍全。",
+    ("photo", "blurred"): "请拿稳手机，重新拍一张清楚的。",
+    ("photo", "copied"): "请到现场拍房屋本身，不要拍旧照片或屏幕。",
+    ("photo", "another"): "请拍这一户现在住的房屋。",
+    ("photo", "dark"): "请白天重新拍一张。",
+    ("photo", "missing"): "请补上照片。",
+    ("means", "ledger"): "请和台账核对；台账有误的，请联系乡镇。",
+    ("means", "cutoff"): "请核对改造时间和截止日。",
+    ("grade", "report"): "请看鉴定报告上的等级。",
+    ("renovation", "project"): "请和台账核对改造类型。",
+    ("shelter", "place"): "请核对现在住在哪里。",
+    ("remark", "address"): "请写清安全住房的地址。",
+    ("remark", "unclear"): "请写完整。",
+    ("explanation", "unclear"): "请写清哪里不安全、什么原因。",
+    ("idno", "wrong"): "请看身份证改正。",
+    ("phone", "dead"): "请问清现在用的号码。",
+    ("verified_on", "day"): "请改成实际核验的那一天。",
+}
+# A key for each reason; j and k walk through the queue.
+KEYS = dict(
+    zip(
+        [(field, code) for field, reasons in REASONS.items() for code in reasons if code != OTHER],
+        "abcdefghilmnopqrstuvwxyz",
+        strict=False,
+    )
+)
+# Which reasons can be meant, by what was answered; a field that is not named here always.
+_ONLY = {
+    "means": ("safe", ""), "grade": ("safe", "appraised"), "renovation": ("safe", "renovated"),
+    "shelter": ("safe", "sheltered"), "remark": ("safe", ""), "explanation": ("unsafe", ""),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Note:
@@ -58,6 +93,32 @@ def check_notes(notes: Sequence[Note]) -> None:
             raise Refused(f"最多写 {LONGEST} 个字，这里有 {len(note.words)} 个字，请改短。", "words")
     if len({(note.field, note.reason) for note in notes}) < len(notes):
         raise Refused("同一个原因选了两次，没有退回。", "notes")
+
+
+def offered(result: str, means: str, has_photo: bool) -> list[tuple[str, str, str]]:
+    """[(field:code, reason, its key)] that a reviewer can mean of these answers."""
+    return [
+        (f"{field}:{code}", REASONS[field][code], key)
+        for (field, code), key in KEYS.items()
+        if _meant(field, result, means) and (field != "photo" or has_photo == (code != "missing"))
+    ]
+
+
+def _meant(field: str, result: str, means: str) -> bool:
+    its_result, its_means = _ONLY.get(field, ("", ""))
+    return its_result in ("", result) and its_means in ("", means)
+
+
+def notes_of(chosen: Iterable[str], words: str) -> list[Note]:
+    """What was ticked (field:code) and written, as notes: words belong to 其他原因 or to the one reason, else they are a note of their own."""
+    notes = [Note(*(tick.partition(":")[::2])) for tick in chosen]
+    others = [note for note in notes if note.reason == OTHER]
+    if not words.strip():
+        return notes
+    if others or len(notes) == 1:
+        told = others[0] if others else notes[0]
+        return [Note(n.field, n.reason, words) if n is told else n for n in notes]
+    return [*notes, Note(WHOLE, OTHER, words)]
 
 
 def in_words(notes: Iterable[Note]) -> str:

@@ -11,6 +11,7 @@ from hev.labels.models import LabelBatch, Printer
 from hev.photos.models import Photo
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
+from hev.verification.models import Sample
 from tests.world import VILLAGE
 
 # What stands in an address for each of its parts; a new part needs its line here.
@@ -24,6 +25,7 @@ EXAMPLES = {
     "amendment_id": lambda world: getattr(Amendment.select().first(), "id", 1),
     "conflict_id": lambda world: getattr(RosterValue.select().first(), "id", 1),
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
+    "sample_id": lambda world: getattr(Sample.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,
