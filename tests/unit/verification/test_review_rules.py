@@ -52,3 +52,36 @@ def test_a_day_ahead_is_no_farther_than_half_a_year():
     for day in (None, DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=181)):
         with pytest.raises(Refused):
             rules.check_until(day, DAY, "until")
+
+
+def test_words_belong_to_the_reason_they_explain():
+    assert rules.notes_of(["photo:part"], "左边没拍到") == [Note("photo", "part", "左边没拍到")]
+    assert rules.notes_of(["photo:part", ":other"], "说明") == [
+        Note("photo", "part"),
+        Note("", "other", "说明"),
+    ]
+    both = rules.notes_of(["photo:part", "phone:dead"], "请一起改")
+    assert both == [Note("photo", "part"), Note("phone", "dead"), Note("", "other", "请一起改")]
+    assert rules.notes_of([], "电话里说已搬走") == [Note("", "other", "电话里说已搬走")]
+    assert rules.notes_of([], "  ") == []
+
+
+def test_each_reason_has_a_key_of_its_own_and_what_to_do():
+    pairs = {(field, code) for field, reasons in rules.REASONS.items() for code in reasons if code != "other"}
+    assert set(rules.KEYS) == set(rules.ADVICE) == pairs
+    assert len(set(rules.KEYS.values())) == len(rules.KEYS)
+    assert not set(rules.KEYS.values()) & set("jkvw")
+
+
+@pytest.mark.parametrize(
+    ("result", "means", "photo", "some", "none"),
+    [
+        ("safe", "appraised", True, "grade:report", "renovation:project"),
+        ("safe", "sheltered", False, "photo:missing", "photo:part"),
+        ("unsafe", "", True, "explanation:unclear", "means:ledger"),
+    ],
+)
+def test_only_reasons_that_can_be_meant_are_offered(result, means, photo, some, none):
+    values = [value for value, _, _ in rules.offered(result, means, photo)]
+    assert some in values
+    assert none not in values
