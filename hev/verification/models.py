@@ -177,7 +177,7 @@ class Sample(Model):
 
 
 class SampledCase(Model):
-    """One case of a sample, with the version that was drawn: opened when, and whether it was found right."""
+    """One case of a sample, with the version that was drawn: when somebody judged it, and whether it was found right."""
 
     sample = ForeignKeyField(Sample, backref="cases", on_delete="CASCADE")
     case = ForeignKeyField(Case)
