@@ -44,6 +44,7 @@ def hev(sample: Sample, person: Visitor) -> dict[str, Action]:
         search("search by name", lambda home: home.name, sample, person),
         get("form", lambda home: f"/households/{home.id}/verify", sample, "op_id"),
         get("statistics", lambda home: "/", sample, "样例乡"),
+        get("review queue", lambda home: "/review?state=submitted", sample, "data-press=2"),
     )
     return {action.name: action for action in actions}
 

@@ -34,7 +34,7 @@ from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
 from hev.surveys import views as surveys_views
-from hev.verification import list_view
+from hev.verification import bulk_views, deciding_views, list_view, queue_views, returned_views
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,13 +52,15 @@ BODY = {
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views,
-    problems_views, handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
+    list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, labels_views, place_views,
+    printer_views, batch_views, public_views, voice_views, desk_views, problems_views, handling_views, report_views,
+    topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
     ("首页", "desk.home"),
     ("现场核验", "listing.households"),
+    ("复验核准", "review.queue"),
     ("扫一扫", "scan.index"),
     ("反映问题", "problems.index"),
     ("现场调研", "surveys.index"),
@@ -76,8 +78,9 @@ UNDER = {
     "labels": "labels.sheet", "placing": "labels.sheet", "batches": "labels.sheet", "printers": "labels.sheet",
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
-    "reports": "problems.index", "topics": "problems.index", "handling": "problems.index", "backups": "rounds.settings", "verification": "listing.households",
-    "surveys": "surveys.index",
+    "reports": "problems.index", "topics": "problems.index", "handling": "problems.index", "surveys": "surveys.index",
+    "backups": "rounds.settings", "verification": "listing.households", "returned": "listing.households",
+    "deciding": "listing.households", "bulk": "review.queue",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

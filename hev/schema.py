@@ -28,14 +28,23 @@ from hev.register.models import (
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.seals import AuditSeal
 from hev.surveys.models import Survey, SurveyPhoto
-from hev.verification.models import Draft, Step, Verification
+from hev.verification.models import (
+    Draft,
+    ReturnNote,
+    Sample,
+    SampledCase,
+    Step,
+    Suspicion,
+    Verification,
+    Visit,
+)
 
 TABLES: tuple[type[Model], ...] = (
     Region, RegionAlias, Account, LoginSession, Throttle, Household, Member, Correction,
     RosterImport, RosterRow, RosterMember, RosterBefore, RosterFault, Round, Policy, Case, Tally, Photo,
     Verification, Step, Draft, Label, LabelCount, Printer, LabelBatch, BatchFile, Job, Audit, AuditSeal, BackupEvent,
     Amendment, AmendmentStep, RosterValue, FormerName,
-    Problem, ProblemStep, ProblemPhoto, AnswerTemplate, Survey, SurveyPhoto,
+    Problem, ProblemStep, ProblemPhoto, AnswerTemplate, Survey, SurveyPhoto, ReturnNote, Suspicion, Visit, Sample, SampledCase,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

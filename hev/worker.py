@@ -26,6 +26,7 @@ from hev.problems.models import ProblemPhoto
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
 from hev.surveys.models import SurveyPhoto
+from hev.verification import bulk
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     backup.BACK_UP: backup.run_backup,
     backup.VERIFY: backup.run_verify,
     batches.KIND: batches.run,
+    bulk.KIND: bulk.run,
 }
 
 

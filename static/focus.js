@@ -25,7 +25,7 @@
   });
   // An answer that explains an error is shown too, and a line that drops is said.
   document.addEventListener('htmx:beforeSwap', function (event) {
-    if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+    if (/^(409|422)$/.test(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
   function tell(event) {
     var old = document.getElementById('line'), note = old || document.createElement('p');

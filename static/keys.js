@@ -49,7 +49,11 @@
     if (typing(e)) done = e.type === 'search' && key === 'ArrowDown' && walk(1);
     else if (/^[1-9]$/.test(key) && form && answer(form, key)) done = true;
     else if (key === 'Enter') done = form && (e === document.body || e.type === 'radio') && go(form);
-    else if (/^[0-9a-z]$/.test(key) && (button = all('[data-press="' + key + '"]')[0])) { button.click(); done = true; }
+    else if (/^[0-9a-z]$/.test(key) && (button = all('[data-press="' + key + '"]')[0])) {
+      button.focus();  // so that Enter sends the form of a box that was ticked
+      button.click();
+      done = true;
+    }
     else if (e.type !== 'radio' && /^(ArrowDown|j)$/.test(key)) done = walk(1);
     else if (e.type !== 'radio' && /^(ArrowUp|k)$/.test(key)) done = walk(-1);
     if (done) event.preventDefault();

@@ -149,6 +149,7 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "problem_id": _problem(world, homes).id,
         "template_id": 1,
         "survey_id": _surveyed(world, homes).id,
+        "sample_id": 1,
     }
 
 

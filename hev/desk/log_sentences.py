@@ -32,7 +32,7 @@ GROUPS = (
     Group("login", "登录", r"login.*|logout"),
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
-    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|draft.*"),
+    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|sample.*|draft.*"),
     Group("requests", "更正", r"corrected|amendment.*|conflict.*|household.*"),
     Group("voice", "反映和调研", r"problem.*|answers_changed|survey.*"),
     Group("labels", "标识牌", r"labels?_.*|printer.*"),
@@ -126,6 +126,16 @@ def _submitted(detail: Detail) -> str:
     return f"核验完成（第 {detail['revision']} 次）：{RESULTS[detail['result']]}"
 
 
+def _sampled(detail: Detail) -> str:
+    of = f"批量{detail['act']}：筛选出 {detail['waiting']} 户，抽查 {detail['drawn']} 户"
+    if detail["outcome"] == "drawn":
+        return of
+    if detail["outcome"] == "passed":
+        return f"{of}，没有问题，通过 {detail['passed']} 户"
+    found = f"发现 {detail['wrong']} 户有问题" if detail["wrong"] else "放弃"
+    return f"{of}，{found}，通过 {detail['passed']} 户"
+
+
 def _exported(detail: Detail) -> str:
     what = f"（{detail['what']}）" if detail.get("what") else ""
     return f"导出操作记录 {detail['count']} 条{what}，理由：{detail['reason']}"
@@ -157,6 +167,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "submitted": _submitted,
     "survey_filed": lambda d: f"现场调研（第 {d['no']} 次），{'公开' if d['public'] else '不公开'}",
     "survey_changed": _survey_changed,
+    "sampled": _sampled,
     "labels_printed": lambda d: f"打印标识牌 {d['count']} 张",
     "label_revoked": lambda d: "作废标识牌",
     "audit_exported": _exported,

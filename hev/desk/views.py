@@ -21,6 +21,7 @@ from hev.rounds.models import Round
 from hev.rounds.policy import Policy
 from hev.rounds.states import ACTS, SUBMIT, Sums, open_acts, state_label
 from hev.verification import listing, texts
+from hev.verification.acting import acting
 from hev.verification.versions import shown
 
 bp = Blueprint("desk", __name__)
@@ -105,6 +106,7 @@ def household(household_id: int) -> Response:
         most=MOST_SHOWN,
         corrected=corrections.shown,
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
+        acting=acting(case, open_acts(case.state, web.me().roles, found.policy)),
     )
 
 

@@ -13,7 +13,7 @@ from hev.register.amendment_models import Amendment
 from hev.register.models import Household, Member, RosterImport, RosterMember, RosterRow
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.surveys.models import Survey
-from hev.verification.models import Draft, Verification
+from hev.verification.models import Draft, Sample, Verification
 
 # Take the new code of a village; where a county looks for its rows.
 FOLLOWS: tuple[Any, ...] = (
@@ -22,7 +22,7 @@ FOLLOWS: tuple[Any, ...] = (
 )  # fmt: skip
 # May hold a township's code too.
 FOLLOWS_ANY: tuple[Any, ...] = (
-    Amendment.region, LabelBatch.region, Problem.region, AnswerTemplate.region, Survey.region,
+    Amendment.region, LabelBatch.region, Problem.region, AnswerTemplate.region, Survey.region, Sample.region,
 )  # fmt: skip
 # Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
 # printers unless the new region has one of that name, PDFs of labels by letting go of them.

@@ -12,7 +12,7 @@ from hev.register.models import Household, RosterRow
 
 # What each table holds, for the sentence that says why an import stays; a table that is not named here counts all the same.
 WORDS = {
-    "verification": "核验记录", "step": "核验记录", "draft": "核验草稿", "visit": "走访记录", "suspicion": "疑似问题",
+    "verification": "核验记录", "step": "核验记录", "draft": "核验草稿", "visit": "走访记录", "return_note": "退回的原因", "sampled_case": "抽查记录", "suspicion": "疑似问题",
     "correction": "本地更正", "photo": "照片", "upload": "照片", "label": "标识牌", "problem": "反映问题",
     "problem_step": "反映问题", "problem_photo": "反映问题", "survey": "现场调研", "survey_photo": "现场调研", "alert": "数据预警", "ledger_row": "台账比对", "case": "核验任务", "member": "家庭成员",
     "amendment": "更正申请", "amendment_step": "更正申请", "roster_value": "名册不一致的决定",

@@ -55,6 +55,8 @@ class Case(Model):
     photo = IntegerField(null=True)
     verified_on = DateField(null=True)
     note = TextField(default="")
+    # When somebody goes there again after a visit that could not verify (待回访); its index is in migration 0011.
+    visit_on = DateField(null=True)
     updated_at = DateTimeField()
 
     class Meta:
@@ -62,6 +64,7 @@ class Case(Model):
             (("round", "household"), True),
             # The household makes it answer by itself which rows stand on a page of a list.
             (("round", "village", "state", "household"), False),
+            # Of those that wait for somebody, a partial one by the time since when: case_waiting, in migration 0011.
         )
 
 

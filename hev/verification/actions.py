@@ -5,27 +5,23 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
 from hev import audit, clock
 from hev.accounts.people import Person
-from hev.db import for_update, write
+from hev.db import write
 from hev.errors import NotFound, Refused
 from hev.photos.models import Photo
-from hev.prepared import Prepared, insert, made
-from hev.regions import rules
+from hev.prepared import Prepared, insert
 from hev.register.corrections import correct
-from hev.register.models import Household
 from hev.rounds import states
 from hev.rounds.actions import recount
 from hev.rounds.models import Case
 from hev.rounds.queries import policy_of
+from hev.verification import matters
 from hev.verification.answers import Answers
-from hev.verification.models import Draft, Step, Verification
-
-
-class Overtaken(Exception):
-    """Somebody else changed the case since this form was opened; nothing was saved."""
+from hev.verification.cases import Overtaken, locked, step
+from hev.verification.models import Draft, Verification
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ def submit(case: Case, sent: Submission, person: Person) -> int:
 
 
 def _submit(case: Case, sent: Submission, person: Person) -> int:
-    now_in_force = _locked(case, person)
+    now_in_force = locked(case, person)
     if done := _done(sent.op_id):
         return _same(Verification.get_by_id(done[0][0]), case, sent).revision
     if now_in_force.version != sent.version:
@@ -64,8 +60,9 @@ def _submit(case: Case, sent: Submission, person: Person) -> int:
     correct(case.household, sent.answers.idno, sent.answers.phone, person, sent.ip)
     if sent.photo is not None and sent.photo.id is None:
         sent.photo.id = insert(Photo, **sent.photo.__data__)
-    revision = _revise(now_in_force, sent, person)
-    _step(now_in_force, after, person)
+    revision = revise(now_in_force, sent, person)
+    step(now_in_force, states.SUBMIT, after, person)
+    _settle(now_in_force, after, sent, person)
     _advance(now_in_force, after, sent)
     Draft.delete().where(Draft.case == case, Draft.account == person.id).execute()
     recount(now_in_force.round_id, now_in_force.village)
@@ -76,35 +73,21 @@ def _submit(case: Case, sent: Submission, person: Person) -> int:
     return revision
 
 
+def _settle(case: Case, after: str, sent: Submission, person: Person) -> None:
+    """What was open about the case is answered by this revision; a village's 未保障 opens a suspicion."""
+    answers = sent.answers
+    if case.state == states.RETURNED:
+        matters.close_notes(case, case.revision + 1)
+    if case.state == states.SUSPECTED:
+        found = matters.CONFIRMED if answers.result == states.UNSAFE else matters.CLEARED
+        matters.settle(case, found, answers.explanation or "已核验完成", person)
+    if after == states.SUSPECTED:
+        matters.suspect(case, answers.explanation, person, case.revision + 1)
+
+
 @Prepared
 def _done(op_id: str) -> Any:
     return Verification.select(Verification.id).where(Verification.op_id == op_id)
-
-
-@Prepared
-def _lock_household(household: int) -> Any:
-    return for_update(Household.select(Household.id).where(Household.id == household))
-
-
-@Prepared
-def _lock_case(case: int) -> Any:
-    return for_update(Case.select().where(Case.id == case))
-
-
-@Prepared
-def _last_step(case: int) -> Any:
-    return Step.select(fn.COALESCE(fn.MAX(Step.no), 0)).where(Step.case == case)
-
-
-def _locked(case: Case, person: Person) -> Case:
-    """The case as it stands now, its household locked before it, in the order in which an import takes them."""
-    _lock_household(case.household_id)
-    if not (rows := _lock_case(case.id)):
-        raise NotFound  # the import that brought it was undone meanwhile
-    now_in_force = made(Case, Case._meta.sorted_fields, rows[0])
-    if not rules.contains(person.region.code, now_in_force.village):
-        raise NotFound
-    return now_in_force
 
 
 def save_draft(case: Case, content: Mapping[str, str], person: Person, op_id: str = "") -> None:
@@ -140,7 +123,7 @@ def _same(done: Verification, case: Case, sent: Submission) -> Verification:
     return done
 
 
-def _revise(case: Case, sent: Submission, person: Person) -> int:
+def revise(case: Case, sent: Submission, person: Person) -> int:
     """Insert the next revision; -> its number."""
     revision = case.revision + 1
     insert(
@@ -152,18 +135,10 @@ def _revise(case: Case, sent: Submission, person: Person) -> int:
     return revision
 
 
-def _step(case: Case, after: str, person: Person) -> None:
-    insert(
-        Step, case=case, household=case.household_id, no=_last_step(case.id)[0][0] + 1, act=states.SUBMIT,
-        before=case.state, after=after, account=person.id, person=person.person_name, level=person.level,
-        at=clock.now(),
-    )  # fmt: skip
-
-
 def _advance(case: Case, after: str, sent: Submission) -> None:
     answers = sent.answers
     Case.update(
         state=after, result=answers.result, means=answers.means, detail=answers.detail, way=answers.way,
         revision=Case.revision + 1, version=Case.version + 1, photo=sent.photo.id if sent.photo else None,
-        verified_on=answers.verified_on, updated_at=clock.now(),
+        verified_on=answers.verified_on, note="", visit_on=None, updated_at=clock.now(),
     ).where(Case.id == case.id).execute()  # fmt: skip

@@ -9,8 +9,8 @@ from hev.photos.models import Photo
 from hev.regions.models import Region
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
-from hev.rounds.states import RETURNED
-from hev.verification.models import Draft, Step, Verification
+from hev.rounds.states import RETURNED, SUSPECTED, TODO
+from hev.verification.models import Draft, ReturnNote, Step, Verification
 
 
 def latest(case: Case) -> Verification | None:
@@ -47,6 +47,17 @@ def returned(case: Case) -> Step | None:
         if case.state == RETURNED
         else None
     )
+
+
+def open_notes(case: Case) -> list[ReturnNote]:
+    """The reasons of returns that no revision has answered yet, the newest return first, each with its `sent` step."""
+    if case.state not in (RETURNED, TODO, SUSPECTED) or not case.revision:
+        return []
+    mine = ReturnNote.select(ReturnNote, Step).join(
+        Step, on=((Step.case == ReturnNote.case) & (Step.no == ReturnNote.step)), attr="sent"
+    )
+    mine = mine.where(ReturnNote.case == case, ReturnNote.closed_by.is_null())
+    return list(mine.order_by(ReturnNote.step.desc(), ReturnNote.id))
 
 
 def next_todo(case: Case) -> int | None:

@@ -80,6 +80,11 @@ def known_op_id(text: str | None) -> str:
     return text if text and OP_ID.fullmatch(text) else ""
 
 
+def known_version(text: str | None) -> int:
+    """The version that a form brings back; -1, which no case has, for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def judge(sheet: Sheet, raw: Mapping[str, str], has_photo: bool) -> tuple[Answers | None, dict[str, str]]:
     """The answers or the sentences for each faulty field; masked numbers left as they were mean the kept ones."""
     home = sheet.household

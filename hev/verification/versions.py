@@ -12,8 +12,12 @@ from hev.verification.texts import LABELS as CHOICES
 
 def values(revision: Verification) -> dict[str, str]:
     """A revision's answers under the form's names, numbers masked."""
-    kept = form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
-    return {**kept, "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
+    return {**_raw(revision), "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
+
+
+def _raw(revision: Verification) -> dict[str, str]:
+    """The same with whole numbers, for comparing: two of them may look alike when masked."""
+    return form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
 
 
 def _masked_phone(phone: str) -> str:
@@ -45,3 +49,27 @@ def compare(
     if any(photos):
         rows.append((LABELS["photo"], photos[0], photos[1], photos[0] != photos[1]))
     return rows
+
+
+def differences(before: Verification, now: Verification) -> list[tuple[str, str, str]]:
+    """[(label, before, now)] of what the newer revision answers otherwise; the day of the visit always differs."""
+    old, new, was, kept = values(before), values(now), _raw(before), _raw(now)
+    found = [
+        (label, _worded(name, old.get(name, "")), _worded(name, new.get(name, "")))
+        for name, label in LABELS.items()
+        if name != "verified_on" and was.get(name, "") != kept.get(name, "")
+    ]
+    if before.photo_sha256 != now.photo_sha256:
+        found.append((LABELS["photo"], "", "已换" if now.photo_sha256 else "没有了"))
+    return found
+
+
+def answered(field: str, before: Verification | None, now: Verification) -> str:
+    """What became of a field that a form was returned for; empty where nothing can be said."""
+    if before is None or not field:
+        return ""
+    if field == "photo":
+        return "照片没有换" if before.photo_sha256 == now.photo_sha256 else "照片已换"
+    new = values(now).get(field, "")
+    differs = _raw(before).get(field, "") != _raw(now).get(field, "")
+    return f"已改为“{_worded(field, new) or '空'}”" if differs else "没有改"

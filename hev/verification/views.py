@@ -12,8 +12,9 @@ from hev.rounds.models import Case
 from hev.verification import actions, queries, texts
 from hev.verification.answers import Answers
 from hev.verification.forms import HINTS, NOTES, PLACES, VerificationForm
+from hev.verification.returned_notes import returned_notes
 from hev.verification.rules import cutoff_sentence, cutoff_warning
-from hev.verification.sheet import Sheet, judge, known_op_id, new_op_id, open_sheet, written_at
+from hev.verification.sheet import Sheet, judge, known_op_id, known_version, new_op_id, open_sheet, written_at
 from hev.verification.versions import compare, shown
 
 bp = Blueprint("verification", __name__)
@@ -37,7 +38,9 @@ def form(household_id: int) -> Response:
 
 def _submit(sheet: Sheet, sent: VerificationForm, answers: Answers) -> Response:
     op_id = known_op_id(sent.op_id.data) or new_op_id()
-    submission = actions.Submission(op_id, _version(sent), answers, sheet.photo, web.client_ip())
+    submission = actions.Submission(
+        op_id, known_version(sent.version.data), answers, sheet.photo, web.client_ip()
+    )
     try:
         actions.submit(sheet.case, submission, web.me())
     except actions.Overtaken:
@@ -69,11 +72,6 @@ def _filled(sheet: Sheet) -> VerificationForm:
     """A fresh form: new operation id, the version that the sheet was begun on, its values."""
     data = {**sheet.values, "op_id": new_op_id(), "version": str(sheet.version)}
     return VerificationForm(formdata=None, data={**data, "photo_id": sheet.photo.id if sheet.photo else ""})
-
-
-def _version(sent: VerificationForm) -> int:
-    text = sent.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _take_photo(sheet: Sheet, sent: VerificationForm) -> dict[str, str]:
@@ -145,6 +143,7 @@ def _page(
         form=form,
         errors=errors,
         members=sheet.members,
+        notes_back=returned_notes(sheet.case, form, fresh=not errors and "both" not in more),
         places=PLACES,
         hints=HINTS,
         notes=NOTES,

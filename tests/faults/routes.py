@@ -13,6 +13,7 @@ from hev.problems.models import AnswerTemplate, Problem
 from hev.register.amendment_models import Amendment, RosterValue
 from hev.register.models import RosterImport
 from hev.surveys.models import Survey
+from hev.verification.models import Sample
 from tests.world import VILLAGE
 
 # What stands in an address for each of its parts; a new part needs its line here.
@@ -26,6 +27,7 @@ EXAMPLES = {
     "amendment_id": lambda world: getattr(Amendment.select().first(), "id", 1),
     "conflict_id": lambda world: getattr(RosterValue.select().first(), "id", 1),
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
+    "sample_id": lambda world: getattr(Sample.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
     "problem_id": lambda world: getattr(Problem.select().first(), "id", 1),
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),

@@ -51,6 +51,12 @@ def test_a_group_names_its_declared_events():
         ("roster_committed", {"roster": 3, "filename": "名册.xlsx"}, "导入花名册“名册.xlsx”"),
         ("regions_loaded", {"added": 1, "renamed": 2, "same": 3, "refused": 4}, "导入区划：新增 1，更名 2，不变 3，没有导入 4 行"),
         ("audit_exported", {"count": 9, "what": "示例县，登录", "reason": "检查"}, "导出操作记录 9 条（示例县，登录），理由：检查"),
+        ("sampled", {"outcome": "drawn", "act": "复验通过", "waiting": 312, "drawn": 16},
+         "批量复验通过：筛选出 312 户，抽查 16 户"),
+        ("sampled", {"outcome": "passed", "act": "核准", "waiting": 312, "drawn": 16, "wrong": 0, "passed": 310},
+         "批量核准：筛选出 312 户，抽查 16 户，没有问题，通过 310 户"),
+        ("sampled", {"outcome": "dropped", "act": "核准", "waiting": 312, "drawn": 16, "wrong": 1, "passed": 0},
+         "批量核准：筛选出 312 户，抽查 16 户，发现 1 户有问题，通过 0 户"),
     ],
 )  # fmt: skip
 def test_an_entry_is_a_sentence(event, detail, sentence):

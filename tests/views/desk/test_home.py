@@ -61,7 +61,8 @@ def test_what_was_returned_waits_for_the_village(client_of, world):
     assert "退回给我的 1 户" in client_of("li").get("/").text
     township = client_of("wang").get("/").text
     assert "待复验 1 户" in township
-    assert f"/list?r={county.TOWNSHIP}&amp;tab=submitted" in township
+    assert f"/review?r={county.TOWNSHIP}&amp;state=submitted" in township
+    assert f"/returned?r={county.VILLAGE}" in client_of("li").get("/").text
     assert "没有待办" in client_of("neighbour").get("/").text
     assert "待办" not in client_of("city").get("/").text
 
