@@ -1,9 +1,9 @@
 """A household's reports as its page shows them, and the acts that it may take on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hev import clock
-from hev.errors import NotFound
+from hev.errors import NotFound, Refused
 from hev.identity import veil
 from hev.labels.models import Label
 from hev.photos.models import Photo
@@ -18,6 +18,7 @@ from hev.register.models import Household
 
 # With a receipt number one report may be read, and no more.
 MOST_LISTED = 10
+NEWS = "刚才有了新的进展，您点的没有保存。请看看下面的进展，再点一次。"
 
 
 @dataclass(frozen=True)
@@ -78,24 +79,46 @@ def file(label: Label, report: Report, op_id: str, photos: list[Photo], ip: str)
     return actions.file(label.household, report, op_id, photos, actions.household(ip))
 
 
-def act(label: Label, no: int, name: str, words: str, ip: str) -> None:
-    """解决了, 没有解决, 补充情况 or 撤回; a second tap on the same button changes nothing. Raises Refused, NotFound."""
+def act(label: Label, no: int, name: str, words: str, ip: str, seen: int | None = None) -> None:
+    """解决了, 没有解决, 补充情况 or 撤回; a second tap on the same button changes nothing.
+
+    `seen` is the version that the page showed: what an office did since is read before it is agreed to.
+    Raises Refused, NotFound.
+    """
     problem = queries.numbered(label.household, no)
     if name not in (s.AGREE, s.REOPEN, s.ADD, s.WITHDRAW):
         raise NotFound
-    last = queries.steps(problem)[-1:]
-    if last and _same(last[0], name, words):
+    if _is_last(problem, name, words):
         return
-    actions.act(problem.id, Deed(name, words), actions.household(ip))
+    version = problem.version if seen is None or name == s.ADD else seen
+    _once(problem, Deed(name, words, version=version), ip)
 
 
 def add(problem: Problem, words: str, photos: list[Photo], ip: str) -> None:
     """补充到这一条, instead of the same once more. A report for a call alone has nothing to add but that."""
+    fresh = queries.unused(photos)
     said = words or ("" if photos else "又反映了一次，请打电话。")
+    if fresh or not _is_last(problem, s.ADD, said):
+        _once(problem, Deed(s.ADD, said, photos=fresh, version=problem.version), ip)
+
+
+def _once(problem: Problem, deed: Deed, ip: str) -> None:
+    """The same tap at the same moment changes nothing; what an office did since hinders no addition, but is read before a yes or no."""
+    by = actions.household(ip)
+    try:
+        actions.act(problem.id, deed, by)
+    except actions.Overtaken:
+        if _is_last(problem, deed.act, deed.words):
+            return
+        if deed.act != s.ADD:
+            raise Refused(NEWS) from None
+        actions.act(problem.id, replace(deed, version=None), by)
+
+
+def _is_last(problem: Problem, name: str, words: str) -> bool:
+    """Whether this same act of the household was the last that happened."""
     last = queries.steps(problem)[-1:]
-    if not photos and last and _same(last[0], s.ADD, said):
-        return
-    actions.act(problem.id, Deed(s.ADD, said, photos=photos), actions.household(ip))
+    return bool(last) and _same(last[0], name, words)
 
 
 def _same(step: ProblemStep, name: str, words: str) -> bool:
