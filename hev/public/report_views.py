@@ -85,7 +85,7 @@ def _keep(label: Label, form: ReportForm, given: rules.Report, photos: list[Phot
 
 def _to_reports(label: Label, problem: Problem, done: str) -> Response:
     proofs.remember(session, label.token, problem.no, int(time.time()))
-    return web.see_other("voice.reports", token=label.token, done=done, _anchor=f"r{problem.no}")
+    return web.see_other("voice.reports", token=label.token, done=done, no=problem.no)
 
 
 def _form(
@@ -120,9 +120,12 @@ def _list(
 ) -> Response:
     """`typed` are the words, by report, that were not kept."""
     done = sentences.DONE.get(request.args.get("done", ""), "")
-    found = reports.listed(label.household, numbers)
+    chosen = web.number("no", default=0, least=0, most=10**6)
+    found, rest = reports.listed(label.household, numbers, chosen)
     errors = [("", wrong)] if wrong else []
-    return _page("reports", label, status, found=found, typed=typed or {}, done=done, errors=errors)
+    return _page(
+        "reports", label, status, found=found, rest=rest, typed=typed or {}, done=done, errors=errors
+    )
 
 
 @bp.post("/Q/<token>/ask")
@@ -170,7 +173,7 @@ def act(token: str, no: int) -> Response:
         reports.act(label, no, form.act.data or "", words, web.client_ip(), form.seen)
     except Refused as refused:
         return _list(label, numbers, refused.status, refused.message, {no: words})
-    return web.see_other("voice.reports", token=label.token, done=form.act.data, _anchor=f"r{no}")
+    return web.see_other("voice.reports", token=label.token, done=form.act.data, no=no)
 
 
 @bp.post("/Q/<token>/leave")

@@ -1,10 +1,11 @@
 """A household's reports as its page shows them, and the acts that it may take on them."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from hev import clock
 from hev.errors import NotFound, Refused
-from hev.identity import veil
+from hev.identity import veil_people
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.problems import actions, holders, queries, rules
@@ -16,8 +17,8 @@ from hev.public import report_sentences as sentences
 from hev.public.proofs import ALL
 from hev.register.models import Household
 
-# With a receipt number one report may be read, and no more.
-MOST_LISTED = 10
+# Two long ones with their answers are what a page of 10 kB carries.
+MOST_FULL, MOST_LISTED = 2, 30
 NEWS = "刚才有了新的进展，您点的没有保存。请看看下面的进展，再点一次。"
 
 
@@ -43,10 +44,28 @@ class Shown:
         return self.problem.no
 
 
-def listed(home: Household, numbers: set[int]) -> list[Shown]:
-    """The reports of these numbers (ALL: every one), the newest first."""
+@dataclass(frozen=True)
+class Brief:
+    """One report in a line, which leads to the whole of it."""
+
+    no: int
+    at: dt.datetime
+    kind: str
+    state: str
+
+
+def listed(home: Household, numbers: set[int], chosen: int = 0) -> tuple[list[Shown], list[Brief]]:
+    """(the chosen report, else the newest ones, in full; the others in a line each) of these numbers (ALL: every one)."""
     found = [one for one in queries.of_household(home) if ALL in numbers or one.no in numbers]
-    return [shown(one) for one in found[:MOST_LISTED]]
+    full = [one for one in found if one.no == chosen] or found[:MOST_FULL]
+    rest = [one for one in found if one not in full][:MOST_LISTED]
+    return [shown(one) for one in full], [
+        Brief(one.no, one.at, _kind(one), s.STATES[one.state][0]) for one in rest
+    ]
+
+
+def _kind(problem: Problem) -> str:
+    return rules.TOPICS.get(problem.topic) or rules.KINDS[problem.kind]
 
 
 def shown(problem: Problem) -> Shown:
@@ -57,9 +76,8 @@ def shown(problem: Problem) -> Shown:
     ]
     state, tone = s.STATES[problem.state]
     withdrawable = rules.may_withdraw(problem.at, clock.now())
-    kind = rules.TOPICS.get(problem.topic) or rules.KINDS[problem.kind]
     return Shown(
-        problem, kind, sentences.CAME.get(problem.channel, ""), state, tone,
+        problem, _kind(problem), sentences.CAME.get(problem.channel, ""), state, tone,
         sentences.standing(problem.state, holder, problem.due_on, clock.today()), sentences.grouped(problem.receipt),
         [one for one in told if one[1]],
         [(act, s.ACTS[act]) for act in sentences.may_tell(problem.state, withdrawable)],
@@ -70,7 +88,7 @@ def shown(problem: Problem) -> Shown:
 def _done(step: ProblemStep, village: int) -> sentences.Done:
     holder = holders.holder(village, step.level) if step.act in (s.REOPEN, s.ESCALATE) else ""
     return sentences.Done(
-        step.act, step.place, step.person, veil(step.words), step.outcome, step.office, holder
+        step.act, step.place, step.person, veil_people(step.words), step.outcome, step.office, holder
     )
 
 
