@@ -87,6 +87,9 @@ def _merge(problem: Problem, deed: Deed) -> None:
         raise Refused("请选择并入本户哪一个正在办理的问题，没有办理。", "into")
     Problem.update(merged_into=other.id).where(Problem.merged_into == problem.id).execute()
     problem.merged_into = other
+    # The household was told a day for each: the earlier one holds, or a merge would be a way round being late.
+    other.due_on, other.step_on = min(other.due_on, problem.due_on), min(other.step_on, problem.step_on)
+    other.save(only=[Problem.due_on, Problem.step_on])
 
 
 def _split(problem: Problem, _deed: Deed) -> None:
@@ -115,6 +118,9 @@ def _reopen(problem: Problem, _deed: Deed) -> None:
 
 
 def _withdraw(problem: Problem, _deed: Deed) -> None:
+    if Problem.select().where(Problem.merged_into == problem.id).exists():
+        # What was merged into it would be answered by nobody.
+        raise Refused("没有撤回：另一条反映已经并到这一条里一起办理。不用办了的，请打电话告诉村里或乡镇。")
     if not rules.may_withdraw(problem.at, clock.now()):
         raise Refused("已经过了 10 分钟，不能撤回，没有改动。不用办了的，请打电话告诉村里或乡镇。")
 

@@ -21,7 +21,16 @@ LOOK_BACK = dt.timedelta(days=1)
 def escalate() -> int:
     """Take what is overdue where it waits one level up; -> how many."""
     late = Problem.select(Problem.id).where(Problem.waiting, Problem.step_on < clock.today())
-    return sum(_done(problem, s.ESCALATE) for problem in _ids(late))
+    return sum(_raised(problem) for problem in _ids(late))
+
+
+def _raised(problem: int) -> int:
+    done = _done(problem, s.ESCALATE)
+    if not done:
+        # Nobody is above: tried again tomorrow, or those that cannot go up would keep others from their turn.
+        still = (Problem.id == problem) & Problem.waiting & (Problem.step_on < clock.today())
+        Problem.update(step_on=clock.today()).where(still).execute()
+    return done
 
 
 def lapse() -> int:

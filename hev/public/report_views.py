@@ -14,6 +14,7 @@ from hev.labels.models import Label
 from hev.photos import tray
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
+from hev.problems import queries as known
 from hev.problems import rules
 from hev.problems.models import Problem
 from hev.problems.states import ADD
@@ -41,6 +42,8 @@ def report(token: str) -> Response:
     if not form.is_submitted():
         form.op_id.data = new_op_id()
         return _form(label, form)
+    if done := known.sent(label.household, known_op_id(form.op_id.data) or ""):
+        return _to_reports(label, done, "new")  # a second tap, or an answer that was lost on its way
     try:
         asking.count_report(label, web.client_ip())
     except Refused as refused:
@@ -63,6 +66,7 @@ def _pictures(label: Label, form: ReportForm) -> tuple[list[Photo], str]:
         request.files.getlist("photo"), form.carried.data or "", rules.MOST_PHOTOS, home, tray.NOBODY,
         store_of(web.settings()), key,
     )  # fmt: skip
+    photos = known.unused(photos)
     form.carried.data = tray.carry(photos, home, key)
     return photos, wrong
 
