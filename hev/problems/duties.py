@@ -1,6 +1,7 @@
 """What time alone does to problems: those nobody answered go one level up, those nobody objected to are closed."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 
 from hev import clock
@@ -12,6 +13,8 @@ from hev.problems.actions import SYSTEM, act
 from hev.problems.deeds import Deed
 from hev.problems.models import Problem
 from hev.register.models import Household
+
+log = logging.getLogger(__name__)
 
 PORTION = 500
 # An import may have moved a household without knowing of its problems; looked for as long after it.
@@ -58,4 +61,7 @@ def _done(problem: int, name: str) -> int:
         act(problem, Deed(name), SYSTEM)
     except (Refused, NotFound):
         return 0  # somebody was quicker, or nobody is above
+    except Exception:
+        log.exception("problem %s: %s failed", problem, name)
+        return 0  # one report at fault keeps no other from its turn
     return 1

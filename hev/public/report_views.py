@@ -169,7 +169,7 @@ def act(token: str, no: int) -> Response:
     label, form = queries.label_of(token), WordForm()
     numbers = proofs.shown(session, label.token, int(time.time()))
     words = form.words.data or ""
-    if not numbers & {no, proofs.ALL}:
+    if not reports.readable(label.household, numbers) & {no, proofs.ALL}:
         return _ask(label, AskForm(formdata=None), {"number": ENDED}, 422, words)
     try:
         if form.act.data == ADD:

@@ -56,12 +56,19 @@ class Brief:
 
 def listed(home: Household, numbers: set[int], chosen: int = 0) -> tuple[list[Shown], list[Brief]]:
     """(the chosen report, else the newest ones, in full; the others in a line each) of these numbers (ALL: every one)."""
+    numbers = readable(home, numbers)
     found = [one for one in queries.of_household(home) if ALL in numbers or one.no in numbers]
     full = [one for one in found if one.no == chosen] or found[:MOST_FULL]
     rest = [one for one in found if one not in full][:MOST_LISTED]
     return [shown(one) for one in full], [
         Brief(one.no, one.at, _kind(one), s.STATES[one.state][0]) for one in rest
     ]
+
+
+def readable(home: Household, numbers: set[int]) -> set[int]:
+    """These numbers, and of what was merged the report that it is handled with: its answer is the answer to both."""
+    merged = [one for one in queries.of_household(home) if one.no in numbers and one.merged_into_id]
+    return numbers | {one.merged_into.no for one in merged}
 
 
 def _kind(problem: Problem) -> str:
