@@ -2,7 +2,7 @@
 
 Every trial gets a fresh county, is bounded, and prints its figures: kill -9 among saves (kills), loss of power (power),
 one form twenty times (twins), two editors (editors), many writers at once (writers), a county on weak lines (slow),
-forms, pictures and workbooks by chance (forms, images, workbooks). `--only power,slow` picks some.
+forms, pictures and workbooks by chance (forms, texts, images, workbooks). `--only power,slow` picks some.
 """
 
 import argparse
@@ -26,7 +26,7 @@ BACKUPS, FULL_DISKS = 10, 20
 KILLS, CUTS, FORMS, PAIRS, WRITERS, SAVES = 200, 200, 50, 100, 32, 40
 SLOW_PHOTO = 150_000
 # The same tests as `make test` runs, with what quality.md asks for in full: which test, how many by chance.
-MUTATED = {"forms": 10_000, "images": 2_000, "workbooks": 500}
+MUTATED = {"forms": 10_000, "texts": 1_000, "images": 2_000, "workbooks": 500}
 MUTATED_WITHIN = 3_600  # seconds
 
 

@@ -183,6 +183,16 @@ def veil(text: str) -> str:
     return _WITHIN.sub(lambda found: mask(found[1]) if found[1] else mask_phone(found[2]), text)
 
 
+def veil_people(text: str) -> str:
+    """The same, but an office's telephone with its area code stays: whom to call is what an answer says."""
+    return _WITHIN.sub(
+        lambda found: (
+            mask(found[1]) if found[1] else mask_phone(found[2]) if found[2][0] == "1" else found[2]
+        ),
+        text,
+    )
+
+
 def phone_fault(text: str) -> tuple[str, str | None]:
     """`text` as (normal form, None), or as (what was left of it, sentence); never raises."""
     digits = text if text.isascii() and text.isdigit() else tidy(text).replace("(", "").replace(")", "")

@@ -27,6 +27,7 @@ from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
 from hev.surveys.models import SurveyPhoto
 from hev.verification import bulk
+from hev.verification.models import Verification
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +96,9 @@ def seal(_: Settings) -> None:
 
 
 def sweep_pictures(settings: Settings) -> None:
-    """Remove what households sent with reports that they did not finish."""
-    tray.sweep(store_of(settings), (ProblemPhoto.photo, SurveyPhoto.photo), tray.a_day_ago())
+    """Remove what came with forms that nobody finished."""
+    used = (ProblemPhoto.photo, SurveyPhoto.photo, Verification.photo)
+    tray.sweep(store_of(settings), used, clock.now())
 
 
 def follow_problems(_: Settings) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
+from peewee import fn
 
-from hev import clock
 from hev.errors import Refused
 from hev.photos.actions import forget, hold, receive
 from hev.photos.models import Photo
@@ -15,6 +15,8 @@ from hev.register.models import Household
 
 # Who sends a picture without an account: a household.
 NOBODY = 0
+# After this a form that was not finished is given up.
+FOR_HOUSEHOLDS, FOR_STAFF = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
 def gather(
@@ -54,21 +56,20 @@ def carried_photos(text: str, household: Household, key: str) -> list[Photo]:
     return list(Photo.select().where(Photo.id.in_(ids), Photo.household == household.id).order_by(Photo.id))
 
 
-def sweep(store: Store, used: Sequence[Any], before: dt.datetime) -> int:
-    """Remove the pictures of households that no form took; -> how many. `used` are the columns that name photos in use."""
-    old = Photo.select().where(Photo.account == NOBODY, Photo.created_at < before)
+def sweep(store: Store, used: Sequence[Any], now: dt.datetime) -> int:
+    """Remove the pictures that no form took; -> how many. `used` are the columns that name photos in use.
+
+    Households' after a day. Those of staff after a week: what they filled in waits for them over a login and a Sunday.
+    """
+    nobodys = (Photo.account == NOBODY) & (Photo.created_at < now - FOR_HOUSEHOLDS)
+    old = Photo.select().where(nobodys | (Photo.created_at < now - FOR_STAFF))
     for column in used:
-        old = old.where(Photo.id.not_in(column.model.select(column)))
+        old = old.where(~fn.EXISTS(column.model.select(column).where(column == Photo.id)))
     photos = list(old.limit(200))
     for photo in photos:
         photo.delete_instance()
         forget(photo, store)
     return len(photos)
-
-
-def a_day_ago() -> dt.datetime:
-    """Before this a form that was not finished is given up."""
-    return clock.now() - dt.timedelta(days=1)
 
 
 def _signer(key: str) -> URLSafeSerializer:

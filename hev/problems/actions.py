@@ -112,23 +112,31 @@ def act(problem_id: int, deed: Deed, by: By) -> Problem:
     """
     if deed.act not in s.ACTS:
         raise Refused("请选择怎么办理。没有办理。", "act")
-    deed = tidy(deed)
-    with write():
-        problem = _lock(problem_id)
-        if by.region is not None and not regions.contains(by.region, problem.village):
-            raise NotFound
-        if deed.version is not None and deed.version != problem.version:
-            raise Overtaken
-        after = s.move(problem.state, deed.act, by.actors(problem))
-        before = problem.state
-        EFFECTS.get(deed.act, nothing)(problem, deed)
-        problem.state, problem.waiting = after, after in s.WAITING
-        problem.version += 1
-        problem.save()
-        step = _step(problem, deed, before, by)
-        _attach(problem, deed.photos, step.no)
-        event = "problem_urged" if deed.act == s.URGE else "problem_handled"
-        _audit(event, problem, by, act=deed.act, before=before, after=after)
+    try:
+        with write():
+            return _act(problem_id, tidy(deed), by)
+    except IntegrityError:
+        if not deed.photos:
+            raise
+        raise Refused("没有保存：照片已经用过了。请重新选择照片再提交。", "photo") from None
+
+
+def _act(problem_id: int, deed: Deed, by: By) -> Problem:
+    problem = _lock(problem_id)
+    if by.region is not None and not regions.contains(by.region, problem.village):
+        raise NotFound
+    if deed.version is not None and deed.version != problem.version:
+        raise Overtaken
+    after = s.move(problem.state, deed.act, by.actors(problem))
+    before = problem.state
+    EFFECTS.get(deed.act, nothing)(problem, deed)
+    problem.state, problem.waiting = after, after in s.WAITING
+    problem.version += 1
+    problem.save()
+    step = _step(problem, deed, before, by)
+    _attach(problem, deed.photos, step.no)
+    event = "problem_urged" if deed.act == s.URGE else "problem_handled"
+    _audit(event, problem, by, act=deed.act, before=before, after=after)
     return problem
 
 

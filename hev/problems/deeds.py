@@ -87,6 +87,11 @@ def _merge(problem: Problem, deed: Deed) -> None:
         raise Refused("请选择并入本户哪一个正在办理的问题，没有办理。", "into")
     Problem.update(merged_into=other.id).where(Problem.merged_into == problem.id).execute()
     problem.merged_into = other
+    # The household was told a day for each: the earlier one holds, or a merge would be a way round being late.
+    other.due_on, other.step_on = min(other.due_on, problem.due_on), min(other.step_on, problem.step_on)
+    # Nor does what has gone up come down by it.
+    other.level = max(other.level, problem.level, key=s.HOLDERS.index)
+    other.save(only=[Problem.due_on, Problem.step_on, Problem.level])
 
 
 def _split(problem: Problem, _deed: Deed) -> None:
@@ -110,11 +115,15 @@ def _reopen(problem: Problem, _deed: Deed) -> None:
     problem.level = holders.above(problem.village, problem.level) or problem.level
     problem.outcome, problem.reopened = "", problem.reopened + 1
     problem.answered_at = problem.on_time = problem.closed_at = None
+    problem.urged_at = None  # whoever was urged is not who answers now
     problem.amendment = None  # what was decided on it did not settle the matter
     problem.due_on = problem.step_on = _again(problem)
 
 
 def _withdraw(problem: Problem, _deed: Deed) -> None:
+    if Problem.select().where(Problem.merged_into == problem.id).exists():
+        # What was merged into it would be answered by nobody.
+        raise Refused("没有撤回：另一条反映已经并到这一条里一起办理。不用办了的，请打电话告诉村里或乡镇。")
     if not rules.may_withdraw(problem.at, clock.now()):
         raise Refused("已经过了 10 分钟，不能撤回，没有改动。不用办了的，请打电话告诉村里或乡镇。")
 
@@ -123,7 +132,7 @@ def _escalate(problem: Problem, _deed: Deed) -> None:
     higher = holders.above(problem.village, problem.level)
     if not higher or problem.step_on >= clock.today():
         raise Refused("没有上报：还没有到期，或者上一级没有人使用本系统。")
-    problem.level, problem.step_on = higher, _again(problem)
+    problem.level, problem.step_on, problem.urged_at = higher, _again(problem), None
 
 
 def _lapse(problem: Problem, _deed: Deed) -> None:

@@ -1,6 +1,7 @@
 """What time alone does to problems: those nobody answered go one level up, those nobody objected to are closed."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 
 from hev import clock
@@ -13,6 +14,8 @@ from hev.problems.deeds import Deed
 from hev.problems.models import Problem
 from hev.register.models import Household
 
+log = logging.getLogger(__name__)
+
 PORTION = 500
 # An import may have moved a household without knowing of its problems; looked for as long after it.
 LOOK_BACK = dt.timedelta(days=1)
@@ -21,7 +24,16 @@ LOOK_BACK = dt.timedelta(days=1)
 def escalate() -> int:
     """Take what is overdue where it waits one level up; -> how many."""
     late = Problem.select(Problem.id).where(Problem.waiting, Problem.step_on < clock.today())
-    return sum(_done(problem, s.ESCALATE) for problem in _ids(late))
+    return sum(_raised(problem) for problem in _ids(late))
+
+
+def _raised(problem: int) -> int:
+    done = _done(problem, s.ESCALATE)
+    if not done:
+        # Nobody is above: tried again tomorrow, or those that cannot go up would keep others from their turn.
+        still = (Problem.id == problem) & Problem.waiting & (Problem.step_on < clock.today())
+        Problem.update(step_on=clock.today()).where(still).execute()
+    return done
 
 
 def lapse() -> int:
@@ -49,4 +61,7 @@ def _done(problem: int, name: str) -> int:
         act(problem, Deed(name), SYSTEM)
     except (Refused, NotFound):
         return 0  # somebody was quicker, or nobody is above
+    except Exception:
+        log.exception("problem %s: %s failed", problem, name)
+        return 0  # one report at fault keeps no other from its turn
     return 1

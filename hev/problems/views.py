@@ -62,7 +62,8 @@ def _overtaken(problem_id: int, by: actions.By) -> Response:
 
 def _page(found: Record, form: ActForm, status: int = 200, **more: Any) -> Response:
     problem = found.problem
-    form.version.data = str(problem.version)
+    if not form.is_submitted() or status == 409:
+        form.version.data = str(problem.version)  # otherwise the one that was seen goes on counting
     return web.page(
         "problems/show.html", status=status, found=found, problem=problem, home=found.home, form=form, topic=found.topic,
         errors=web.form_errors(form), kinds=rules.KINDS, topics=rules.TOPICS, channels=rules.CHANNELS, states=s.STATES,

@@ -10,16 +10,16 @@ ALL = 0
 
 
 def remember(session: MutableMapping[str, Any], label: str, no: int, now: int) -> None:
-    """This browser may read report `no` (or ALL) of the label from now on; `now` in seconds."""
+    """This browser may read report `no` (or ALL) of the label for half an hour; what else it may keeps its own end."""
     known = _valid(session, now)
-    _, numbers = known.pop(label, (0, []))
-    known[label] = (now + KEPT_FOR, sorted({*numbers, no}))
+    others = [one for one in known.pop(label, []) if one[0] != no]
+    known[label] = [*others, [no, now + KEPT_FOR]]
     session[NAME] = dict(list(known.items())[-MOST:])
 
 
 def shown(session: MutableMapping[str, Any], label: str, now: int) -> set[int]:
     """The numbers of the reports that may be read; holds ALL where every one may."""
-    return set(_valid(session, now).get(label, (0, []))[1])
+    return {no for no, _ in _valid(session, now).get(label, [])}
 
 
 def forget(session: MutableMapping[str, Any], label: str, now: int) -> None:
@@ -29,6 +29,9 @@ def forget(session: MutableMapping[str, Any], label: str, now: int) -> None:
     session[NAME] = known
 
 
-def _valid(session: MutableMapping[str, Any], now: int) -> dict[str, Any]:
+def _valid(session: MutableMapping[str, Any], now: int) -> dict[str, list[list[int]]]:
+    """{label: [[number, until], …]} of what has not ended."""
     kept = session.get(NAME)
-    return {label: one for label, one in kept.items() if one[0] > now} if isinstance(kept, dict) else {}
+    known = kept.items() if isinstance(kept, dict) else ()
+    valid = {label: [one for one in numbers if one[1] > now] for label, numbers in known}
+    return {label: numbers for label, numbers in valid.items() if numbers}

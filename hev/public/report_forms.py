@@ -66,4 +66,11 @@ class WordForm(FlaskForm):
     """One act of the household on its report."""
 
     act = HiddenField()
+    version = HiddenField()
     words = TextAreaField("要说的话", render_kw={"rows": 2, "maxlength": LONGEST_WORDS})
+
+    @property
+    def seen(self) -> int | None:
+        """The version of the report that the page showed; None where it said none."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

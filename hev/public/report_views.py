@@ -14,8 +14,10 @@ from hev.labels.models import Label
 from hev.photos import tray
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
+from hev.problems import queries as known
 from hev.problems import rules
 from hev.problems.models import Problem
+from hev.problems.states import ADD
 from hev.public import asking, proofs, queries, reports, robots
 from hev.public import report_sentences as sentences
 from hev.public.headers import with_forms
@@ -27,6 +29,8 @@ from hev.verification.sheet import known_op_id, new_op_id
 bp = Blueprint("voice", __name__)
 
 STALE = "这一页放得太久，或者浏览器没有保存 Cookie，刚才的内容没有提交。请返回上一页，刷新后再按一次。"
+STALE_REPORT = "这一页放得太久，还没有提交。您写的都在下面，请再按一次“提交”；照片要重新选。"
+ENDED = "看得太久了，请再填一次回执号或身份证号。刚才的没有保存。"
 LARGE = "照片太大，没有提交。请少选一张，或者不带照片，再提交一次。"
 
 
@@ -38,6 +42,8 @@ def report(token: str) -> Response:
     if not form.is_submitted():
         form.op_id.data = new_op_id()
         return _form(label, form)
+    if done := known.sent(label.household, known_op_id(form.op_id.data) or ""):
+        return _to_reports(label, done, "new")  # a second tap, or an answer that was lost on its way
     try:
         asking.count_report(label, web.client_ip())
     except Refused as refused:
@@ -60,6 +66,7 @@ def _pictures(label: Label, form: ReportForm) -> tuple[list[Photo], str]:
         request.files.getlist("photo"), form.carried.data or "", rules.MOST_PHOTOS, home, tray.NOBODY,
         store_of(web.settings()), key,
     )  # fmt: skip
+    photos = known.unused(photos)
     form.carried.data = tray.carry(photos, home, key)
     return photos, wrong
 
@@ -82,7 +89,7 @@ def _keep(label: Label, form: ReportForm, given: rules.Report, photos: list[Phot
 
 def _to_reports(label: Label, problem: Problem, done: str) -> Response:
     proofs.remember(session, label.token, problem.no, int(time.time()))
-    return web.see_other("voice.reports", token=label.token, done=done, _anchor=f"r{problem.no}")
+    return web.see_other("voice.reports", token=label.token, done=done, no=problem.no)
 
 
 def _form(
@@ -112,11 +119,17 @@ def listed(token: str) -> Response:
     return _list(label, numbers) if numbers else _ask(label, AskForm())
 
 
-def _list(label: Label, numbers: set[int], status: int = 200, wrong: str = "") -> Response:
+def _list(
+    label: Label, numbers: set[int], status: int = 200, wrong: str = "", typed: dict[int, str] | None = None
+) -> Response:
+    """`typed` are the words, by report, that were not kept."""
     done = sentences.DONE.get(request.args.get("done", ""), "")
-    found = reports.listed(label.household, numbers)
+    chosen = web.number("no", default=0, least=0, most=10**6)
+    found, rest = reports.listed(label.household, numbers, chosen)
     errors = [("", wrong)] if wrong else []
-    return _page("reports", label, status, found=found, form=WordForm(), done=done, errors=errors)
+    return _page(
+        "reports", label, status, found=found, rest=rest, typed=typed or {}, done=done, errors=errors
+    )
 
 
 @bp.post("/Q/<token>/ask")
@@ -136,13 +149,18 @@ def ask(token: str) -> Response:
     return web.see_other("voice.reports", token=label.token)
 
 
-def _ask(label: Label, form: AskForm, wrong: dict[str, str] | None = None, status: int = 200) -> Response:
+def _ask(
+    label: Label, form: AskForm, wrong: dict[str, str] | None = None, status: int = 200, unsaved: str = ""
+) -> Response:
+    """`unsaved` is what was typed on a page that has ended since."""
     for field, sentence in (wrong or {}).items():
         web.pin(form, Refused(sentence, field))
     key = web.settings().secret_key
     robot = robots.challenge(key, label.token) if asking.is_near(label, web.client_ip()) else None
     form.robot.data, form.sealed.data = "", robot.sealed if robot else ""
-    return _page("ask", label, status, form=form, robot=robot, errors=list((wrong or {}).items()))
+    return _page(
+        "ask", label, status, form=form, robot=robot, errors=list((wrong or {}).items()), unsaved=unsaved
+    )
 
 
 @bp.post("/Q/<token>/reports/<int:no>")
@@ -150,18 +168,16 @@ def act(token: str, no: int) -> Response:
     """解决了, 没有解决, 补充情况, 撤回."""
     label, form = queries.label_of(token), WordForm()
     numbers = proofs.shown(session, label.token, int(time.time()))
-    if not numbers & {no, proofs.ALL}:
-        return _ask(
-            label,
-            AskForm(formdata=None),
-            {"number": "看得太久了，请再填一次回执号或身份证号。刚才的没有保存。"},
-            422,
-        )
+    words = form.words.data or ""
+    if not reports.readable(label.household, numbers) & {no, proofs.ALL}:
+        return _ask(label, AskForm(formdata=None), {"number": ENDED}, 422, words)
     try:
-        reports.act(label, no, form.act.data or "", form.words.data or "", web.client_ip())
+        if form.act.data == ADD:
+            asking.count_report(label, web.client_ip())
+        reports.act(label, no, form.act.data or "", words, web.client_ip(), form.seen)
     except Refused as refused:
-        return _list(label, numbers, refused.status, refused.message)
-    return web.see_other("voice.reports", token=label.token, done=form.act.data, _anchor=f"r{no}")
+        return _list(label, numbers, refused.status, refused.message, {no: words})
+    return web.see_other("voice.reports", token=label.token, done=form.act.data, no=no)
 
 
 @bp.post("/Q/<token>/leave")
@@ -201,6 +217,16 @@ def refused(fault: Refused) -> Response:
 
 
 @bp.errorhandler(CSRFError)
+def stale(fault: CSRFError) -> Response:
+    """A page older than its session: a report comes back as it was filled, but for its pictures."""
+    label = queries.known_label((request.view_args or {}).get("token", ""))
+    if request.endpoint != "voice.report" or label is None or label.revoked_at is not None:
+        return unfit(fault)
+    form = ReportForm().offer(label.household.phone)
+    form.op_id.data = known_op_id(form.op_id.data) or new_op_id()
+    return _form(label, form, {"": STALE_REPORT}, 400)
+
+
 @bp.errorhandler(HTTPException)
 def unfit(fault: HTTPException) -> Response:
     """A form without its token, or too large."""

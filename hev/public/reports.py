@@ -1,10 +1,11 @@
 """A household's reports as its page shows them, and the acts that it may take on them."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from hev import clock
-from hev.errors import NotFound
-from hev.identity import veil
+from hev.errors import NotFound, Refused
+from hev.identity import veil_people
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.problems import actions, holders, queries, rules
@@ -16,8 +17,9 @@ from hev.public import report_sentences as sentences
 from hev.public.proofs import ALL
 from hev.register.models import Household
 
-# With a receipt number one report may be read, and no more.
-MOST_LISTED = 10
+# Two long ones with their answers are what a page of 10 kB carries.
+MOST_FULL, MOST_LISTED = 2, 30
+NEWS = "刚才有了新的进展，您点的没有保存。请看看下面的进展，再点一次。"
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,35 @@ class Shown:
         return self.problem.no
 
 
-def listed(home: Household, numbers: set[int]) -> list[Shown]:
-    """The reports of these numbers (ALL: every one), the newest first."""
+@dataclass(frozen=True)
+class Brief:
+    """One report in a line, which leads to the whole of it."""
+
+    no: int
+    at: dt.datetime
+    kind: str
+    state: str
+
+
+def listed(home: Household, numbers: set[int], chosen: int = 0) -> tuple[list[Shown], list[Brief]]:
+    """(the chosen report, else the newest ones, in full; the others in a line each) of these numbers (ALL: every one)."""
+    numbers = readable(home, numbers)
     found = [one for one in queries.of_household(home) if ALL in numbers or one.no in numbers]
-    return [shown(one) for one in found[:MOST_LISTED]]
+    full = [one for one in found if one.no == chosen] or found[:MOST_FULL]
+    rest = [one for one in found if one not in full][:MOST_LISTED]
+    return [shown(one) for one in full], [
+        Brief(one.no, one.at, _kind(one), s.STATES[one.state][0]) for one in rest
+    ]
+
+
+def readable(home: Household, numbers: set[int]) -> set[int]:
+    """These numbers, and of what was merged the report that it is handled with: its answer is the answer to both."""
+    merged = [one for one in queries.of_household(home) if one.no in numbers and one.merged_into_id]
+    return numbers | {one.merged_into.no for one in merged}
+
+
+def _kind(problem: Problem) -> str:
+    return rules.TOPICS.get(problem.topic) or rules.KINDS[problem.kind]
 
 
 def shown(problem: Problem) -> Shown:
@@ -56,9 +83,8 @@ def shown(problem: Problem) -> Shown:
     ]
     state, tone = s.STATES[problem.state]
     withdrawable = rules.may_withdraw(problem.at, clock.now())
-    kind = rules.TOPICS.get(problem.topic) or rules.KINDS[problem.kind]
     return Shown(
-        problem, kind, sentences.CAME.get(problem.channel, ""), state, tone,
+        problem, _kind(problem), sentences.CAME.get(problem.channel, ""), state, tone,
         sentences.standing(problem.state, holder, problem.due_on, clock.today()), sentences.grouped(problem.receipt),
         [one for one in told if one[1]],
         [(act, s.ACTS[act]) for act in sentences.may_tell(problem.state, withdrawable)],
@@ -69,7 +95,7 @@ def shown(problem: Problem) -> Shown:
 def _done(step: ProblemStep, village: int) -> sentences.Done:
     holder = holders.holder(village, step.level) if step.act in (s.REOPEN, s.ESCALATE) else ""
     return sentences.Done(
-        step.act, step.place, step.person, veil(step.words), step.outcome, step.office, holder
+        step.act, step.place, step.person, veil_people(step.words), step.outcome, step.office, holder
     )
 
 
@@ -78,24 +104,46 @@ def file(label: Label, report: Report, op_id: str, photos: list[Photo], ip: str)
     return actions.file(label.household, report, op_id, photos, actions.household(ip))
 
 
-def act(label: Label, no: int, name: str, words: str, ip: str) -> None:
-    """解决了, 没有解决, 补充情况 or 撤回; a second tap on the same button changes nothing. Raises Refused, NotFound."""
+def act(label: Label, no: int, name: str, words: str, ip: str, seen: int | None = None) -> None:
+    """解决了, 没有解决, 补充情况 or 撤回; a second tap on the same button changes nothing.
+
+    `seen` is the version that the page showed: what an office did since is read before it is agreed to.
+    Raises Refused, NotFound.
+    """
     problem = queries.numbered(label.household, no)
     if name not in (s.AGREE, s.REOPEN, s.ADD, s.WITHDRAW):
         raise NotFound
-    last = queries.steps(problem)[-1:]
-    if last and _same(last[0], name, words):
+    if _is_last(problem, name, words):
         return
-    actions.act(problem.id, Deed(name, words), actions.household(ip))
+    version = problem.version if seen is None or name == s.ADD else seen
+    _once(problem, Deed(name, words, version=version), ip)
 
 
 def add(problem: Problem, words: str, photos: list[Photo], ip: str) -> None:
     """补充到这一条, instead of the same once more. A report for a call alone has nothing to add but that."""
+    fresh = queries.unused(photos)
     said = words or ("" if photos else "又反映了一次，请打电话。")
+    if fresh or not _is_last(problem, s.ADD, said):
+        _once(problem, Deed(s.ADD, said, photos=fresh, version=problem.version), ip)
+
+
+def _once(problem: Problem, deed: Deed, ip: str) -> None:
+    """The same tap at the same moment changes nothing; what an office did since hinders no addition, but is read before a yes or no."""
+    by = actions.household(ip)
+    try:
+        actions.act(problem.id, deed, by)
+    except actions.Overtaken:
+        if _is_last(problem, deed.act, deed.words):
+            return
+        if deed.act != s.ADD:
+            raise Refused(NEWS) from None
+        actions.act(problem.id, replace(deed, version=None), by)
+
+
+def _is_last(problem: Problem, name: str, words: str) -> bool:
+    """Whether this same act of the household was the last that happened."""
     last = queries.steps(problem)[-1:]
-    if not photos and last and _same(last[0], s.ADD, said):
-        return
-    actions.act(problem.id, Deed(s.ADD, said, photos=photos), actions.household(ip))
+    return bool(last) and _same(last[0], name, words)
 
 
 def _same(step: ProblemStep, name: str, words: str) -> bool:

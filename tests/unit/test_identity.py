@@ -118,3 +118,11 @@ def test_other_phones_are_refused(text: str) -> None:
 )  # fmt: skip
 def test_numbers_within_a_text_are_masked(text, seen):
     assert identity.veil(text) == seen
+
+
+def test_an_offices_telephone_stays_in_what_it_says():
+    number = "11010519491231002X"
+    told = identity.veil_people(f"请打 0476-1234567 或 13812345678，{number} 的补助")
+    assert "0476-1234567" in told
+    assert "13812345678" not in told
+    assert number not in told

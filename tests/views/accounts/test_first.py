@@ -42,7 +42,7 @@ def test_one_time_password_leads_to_the_first_page(app, issued):
 def test_nothing_else_opens_before_it(app, newcomer):
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith(
-            ("assets.", "public.", "accounts.first", "accounts.log", "accounts.switch")
+            ("assets.", "public.", "voice.", "accounts.first", "accounts.log", "accounts.switch")
         ):
             continue
         path = rule.rule

@@ -78,7 +78,7 @@ def test_a_household_takes_everything_along(client_of, world, settings):
     assert client_of("li").get(f"/households/{home.id}").status_code == 404
     text = client_of("zhao").get(f"/households/{home.id}").text
     assert f"所在村 李家村 {VILLAGE} → 远山村 {FAR_VILLAGE}（易地搬迁）" in text
-    assert client_of("ma").get(f"/Q/T{home.id:019d}").status_code == 200
+    assert client_of("ma").get(f"/Q/T{home.id:019d}?page=household").status_code == 200
     detail = json.loads(Audit.get(Audit.event == "household_moved").detail)
     assert (detail["before"], detail["after"]) == (VILLAGE, FAR_VILLAGE)
 
@@ -123,7 +123,7 @@ def test_a_village_goes_to_another_township(client_of, world, settings):
     for model in (Household, Member, Case, Draft, Photo):
         assert not model.select().where(model.village == VILLAGE).exists(), model
     assert sound(settings)
-    assert client_of("ma").get(f"/Q/T{world.homes[0].id:019d}").status_code == 200
+    assert client_of("ma").get(f"/Q/T{world.homes[0].id:019d}?page=household").status_code == 200
     assert Audit.get(Audit.event == "region_moved").region == NEW
     assert "李家新村" in client_of("zhao").get("/").text
     assert "王彦庆" in client_of("zhao").get(f"/list?r={NEW}").text

@@ -229,3 +229,14 @@ def test_thirty_days_without_an_objection_close_an_answer_but_not_what_was_passe
     assert duties.lapse() == 1
     assert Problem.get_by_id(problem.id).state == "closed"
     assert Problem.get_by_id(passed.id).state == "passed"
+
+
+def test_merging_what_has_gone_up_does_not_bring_it_down_and_a_new_holder_was_not_urged(county):
+    up = done(answered(reported(county), county.wang), "reopen", county.household)
+    below = done(reported(county, "b"), "urge", county.ma)
+    done(up, "merge", county.ma, into=below.no)
+    below = Problem.get_by_id(below.id)
+    assert below.level == "county"
+    assert below.urged_at is not None
+    done(answered(below, county.ma), "reopen", county.household)
+    assert Problem.get_by_id(below.id).urged_at is None

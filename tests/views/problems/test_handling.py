@@ -189,3 +189,12 @@ def test_the_page_is_light_with_many_long_steps(client_of, problem):
             actions.act(problem.id, Deed("note", text), _wang(problem))
     answer = client_of("wang").get(f"/problems/{problem.id}", headers={"Accept-Encoding": "gzip"})
     assert len(answer.data) + len(str(answer.headers)) <= 8_000
+
+
+def test_a_refusal_does_not_hide_what_was_done_meanwhile(client_of, problem):
+    send(client_of("ma"), problem, act="take")
+    refused = client_of("wang").post(
+        f"/problems/{problem.id}", data={"act": "answer", "outcome": "solved", "version": "0"}
+    )
+    assert refused.status_code == 422
+    assert re.search(r'name="version"[^>]*value="(\d+)"', refused.text)[1] == "0"

@@ -2,9 +2,11 @@
 
 import re
 
+from hev.problems import actions
+from hev.problems.deeds import Deed
 from hev.problems.models import Problem
 from hev.public import asking
-from tests.views.public.voice import OTHER, TOKEN, act, ask, send
+from tests.views.public.voice import OTHER, TOKEN, act, ask, send, staff
 from tests.world import idno
 
 
@@ -84,3 +86,19 @@ def test_a_browser_that_was_shown_reports_forgets_them_when_told(phone):
     send(phone)
     assert phone.post(f"/Q/{TOKEN}/leave").status_code == 303
     assert "屋顶漏雨" not in phone.get(f"/Q/{TOKEN}/reports").text
+
+
+def test_the_receipt_of_a_merged_report_opens_the_one_it_is_handled_with(app, phone, world):
+    send(phone, words="屋顶漏雨")
+    send(phone, op_id="op-2", words="还是漏")
+    send(phone, op_id="op-3", kind="money", words="补助没到")
+    first, second = Problem.get(Problem.no == 1), Problem.get(Problem.no == 2)
+    actions.act(second.id, Deed("merge", into=first.no), staff(world, "wang"))
+    actions.act(first.id, Deed("answer", "修好了", "solved"), staff(world, "wang"))
+    other = app.test_client()
+    ask(other, second.receipt)
+    page = other.get(f"/Q/{TOKEN}/reports?no=1").text
+    assert "修好了" in page
+    assert "补助没到" not in page
+    assert act(other, "agree", 1).status_code == 303
+    assert Problem.get(Problem.no == 1).state == "closed"
