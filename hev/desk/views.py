@@ -81,32 +81,31 @@ def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
     return [] if all(task.done for task in found) else found
 
 
+# What the household's page says things with.
+WORDS: dict[str, Any] = {
+    "short": texts.short, "acts": ACTS, "mask": mask, "mask_phone": mask_phone, "fields": corrections.LABELS,
+    "amendment_states": STATES, "problem_states": problems.STATES, "kinds": rules.KINDS, "most": MOST_SHOWN,
+    "corrected": corrections.shown,
+}  # fmt: skip
+
+
 @bp.get("/households/<int:household_id>")
 def household(household_id: int) -> Response:
     """One household for staff: roster facts, answers, photo, history, and what this person may do."""
     found = queries.record(web.me().region, household_id)
     case, latest = found.case, found.latest
+    may = open_acts(case.state, web.me().roles, found.policy)
     return web.page(
         "desk/household.html",
-        "",
         found=found,
         home=found.home,
         case=case,
         state=state_label(case.state, found.policy),
         sentence=texts.sentence(case.result, case.means, case.detail, case.way),
         answers=shown(latest) if latest else [],
-        short=texts.short,
-        acts=ACTS,
-        mask=mask,
-        mask_phone=mask_phone,
-        fields=corrections.LABELS,
-        amendment_states=STATES,
-        problem_states=problems.STATES,
-        kinds=rules.KINDS,
-        most=MOST_SHOWN,
-        corrected=corrections.shown,
-        may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
-        acting=acting(case, open_acts(case.state, web.me().roles, found.policy)),
+        may_verify=SUBMIT in may,
+        acting=acting(case, may),
+        **WORDS,
     )
 
 
