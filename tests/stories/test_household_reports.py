@@ -67,7 +67,8 @@ def reported(page: Page, token: str) -> str:
 def answered(page: Page, words: str, account: str) -> None:
     """An office logs in, opens what waits for it, and answers."""
     acts.log_in(page, account, world.PASSWORD)
-    page.get_by_role("link", name=re.compile("个反映问题待办理")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("个反映问题待办理")).click()
     judged(page)
     acts.follow(page, "办理")
     judged(page)
