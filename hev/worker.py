@@ -27,7 +27,7 @@ from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
 from hev.surveys.models import SurveyPhoto
 from hev.verification import bulk
-from hev.verification.models import Verification
+from hev.verification.models import Draft, Verification
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def seal(_: Settings) -> None:
 def sweep_pictures(settings: Settings) -> None:
     """Remove what came with forms that nobody finished."""
     used = (ProblemPhoto.photo, SurveyPhoto.photo, Verification.photo)
-    tray.sweep(store_of(settings), used, clock.now())
+    tray.sweep(store_of(settings), used, Draft.household, clock.now())
 
 
 def follow_problems(_: Settings) -> None:

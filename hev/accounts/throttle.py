@@ -53,7 +53,7 @@ def charge(counted: Sequence[Limit]) -> None:
     """
     now = clock.now()
     with write():
-        rows = [(limit, _locked(limit.key, now)) for limit in sorted(counted, key=lambda each: each.key)]
+        rows = [(limit, locked(limit.key, now)) for limit in sorted(counted, key=lambda each: each.key)]
         wait = max((row.until - now for _, row in rows if row.until and row.until > now), default=None)
         if wait:
             raise Refused(
@@ -75,7 +75,8 @@ def settle(counted: Sequence[Limit]) -> None:
     ).execute()
 
 
-def _locked(key: str, now: dt.datetime) -> Throttle:
+def locked(key: str, now: dt.datetime) -> Throttle:
+    """The row of a counter, made where it is the first try; call it in the transaction that counts."""
     found = for_update(Throttle.select().where(Throttle.key == key)).first()
     if found is None:
         Throttle.insert(key=key, last_at=now).on_conflict_ignore().execute()

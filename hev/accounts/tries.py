@@ -5,7 +5,8 @@ import datetime as dt
 from hev import clock
 from hev.accounts import rules
 from hev.accounts.models import Throttle
-from hev.db import for_update, write
+from hev.accounts.throttle import locked
+from hev.db import write
 from hev.errors import Refused
 
 
@@ -17,7 +18,7 @@ def spend(key: str, most: int, within: dt.timedelta) -> int:
     """
     now = clock.now()
     with write():
-        row = _locked(key, now)
+        row = locked(key, now)
         if row.until is None or row.until <= now:
             row.failures, row.until = 0, now + within
         if row.failures >= most:
@@ -41,11 +42,3 @@ def give_back(key: str) -> None:
     Throttle.update(failures=Throttle.failures - 1).where(
         Throttle.key == key, Throttle.failures > 0
     ).execute()
-
-
-def _locked(key: str, now: dt.datetime) -> Throttle:
-    found = for_update(Throttle.select().where(Throttle.key == key)).first()
-    if found is None:
-        Throttle.insert(key=key, last_at=now).on_conflict_ignore().execute()
-        found = for_update(Throttle.select().where(Throttle.key == key)).get()
-    return found

@@ -56,8 +56,9 @@ def carried_photos(text: str, household: Household, key: str) -> list[Photo]:
     return list(Photo.select().where(Photo.id.in_(ids), Photo.household == household.id).order_by(Photo.id))
 
 
-def sweep(store: Store, used: Sequence[Any], now: dt.datetime) -> int:
-    """Remove the pictures that no form took; -> how many. `used` are the columns that name photos in use.
+def sweep(store: Store, used: Sequence[Any], awaited: Any, now: dt.datetime) -> int:
+    """Remove the pictures that no form took; -> how many. `used` are the columns that name photos in use; `awaited` is the
+    column of those households for which something unfinished is kept, whose pictures stay with it.
 
     Households' after a day. Those of staff after a week: what they filled in waits for them over a login and a Sunday.
     """
@@ -65,6 +66,7 @@ def sweep(store: Store, used: Sequence[Any], now: dt.datetime) -> int:
     old = Photo.select().where(nobodys | (Photo.created_at < now - FOR_STAFF))
     for column in used:
         old = old.where(~fn.EXISTS(column.model.select(column).where(column == Photo.id)))
+    old = old.where(~fn.EXISTS(awaited.model.select(awaited).where(awaited == Photo.household)))
     photos = list(old.limit(200))
     for photo in photos:
         photo.delete_instance()

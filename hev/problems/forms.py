@@ -42,7 +42,8 @@ class ActForm(FlaskForm):
         self.act.choices = [SelectChoice(act, s.ACTS[act]) for act in ORDER if act in acts]
         self.into.choices = [SelectChoice(str(one.no), _named(one)) for one in others]
         self.template.choices = [("", "请选择"), *((key, _short(words)) for key, words in ready)]
-        if not self.is_submitted() and self.act.choices:
+        # Nothing is chosen beforehand where it is answered already: putting an answer right is no daily work.
+        if not self.is_submitted() and (s.PASS in acts or len(self.act.choices) == 1):
             self.act.data = self.act.choices[0].value
         return self
 

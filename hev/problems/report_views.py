@@ -3,63 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, flash, request
 
 from hev import web
 from hev.errors import Refused
 from hev.photos import tray
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
-from hev.problems import actions, choosing, holders, queries, reporting, rules
+from hev.problems import actions, holders, queries, reporting, rules
 from hev.problems.report_forms import ReportForm
 from hev.problems.states import STATES
 from hev.regions import queries as regions
-from hev.register import keys, search
-from hev.register.keys import Key
 from hev.register.models import Household
 from hev.register.queries import household_of
-from hev.verification import finding
+from hev.verification import choosing
 from hev.verification.sheet import known_op_id, new_op_id
 
 bp = Blueprint("reports", __name__)
 
-MOST_PAGES = 20
+CALLER = choosing.Choosing("reports.choose", "reports.file", "反映问题", "反映")
 
 
 @bp.route("/problems/new", methods=["GET", "POST"])
 def choose() -> Response:
-    """+新增: which household the caller speaks of; no whole number stands in an address."""
-    text = request.values.get("q", "").strip()
-    if request.method == "POST" or keys.is_private(text):
-        return _sent(text)
-    if stand_in := request.args.get("k"):
-        key, shown = search.behind(web.me().region, stand_in)
-        return _list(shown, {"k": stand_in}, [key])
-    return _list(text, {"q": text})
-
-
-def _sent(text: str) -> Response:
-    """What the search box sends: answered at once to a script, else behind an address that carries no whole number."""
-    to: dict[str, Any] = finding.stand_in(web.me().region, text) if text else {}
-    if text and not to:
-        return _list(text, {}, [])
-    address = url_for("reports.choose", **to)
-    if not web.is_fragment():
-        return web.go(address)
-    page = _list(text, to)
-    page.headers["HX-Replace-Url"] = address
-    return page
-
-
-def _list(text: str, to: dict[str, str], sought: Sequence[Key] | None = None) -> Response:
-    page, here = web.number("page", most=MOST_PAGES), web.me().region
-    context: dict[str, Any] = {"here": here, "text": keys.masked(text), "to": to, "page": page}
-    try:
-        given = sought if sought is not None else keys.read(text) if text else ()
-        hits, more = choosing.find(here, given, page) if given else ([], False)
-    except Refused as refused:
-        return web.page("problems/choose.html", "found", hint=refused.message, **context)
-    return web.page("problems/choose.html", "found", hits=hits, more=more and page < MOST_PAGES, **context)
+    """+新增: which household the caller speaks of."""
+    return choosing.answer(CALLER)
 
 
 @bp.route("/households/<int:household_id>/report", methods=["GET", "POST"])

@@ -56,12 +56,14 @@ def count_report(label: Label, ip: str) -> None:
     tries.spend(_key("report", label, ip), REPORTS, HOUR)
 
 
-def like(label: Label, kind: str, topic: str, idno: str, ip: str) -> Problem | None:
-    """The open report of the same kind, for who gave an identity number of the household; otherwise none.
+def like(label: Label, kind: str, topic: str, idno: str, readable: set[int], ip: str) -> Problem | None:
+    """The open report of the same kind, for a browser that may read it or who gives an identity number of the household.
 
-    What can be learned from it counts as a try; without a try left nothing is offered.
+    What can be learned from a number counts as a try; without a try left nothing is offered.
     """
     found = queries.open_like(label.household, kind, topic)
+    if found is not None and readable & {found.no, ALL}:
+        return found
     if found is None or not idno:
         return None
     try:

@@ -6,6 +6,7 @@ from peewee import JOIN
 
 from hev.errors import NotFound
 from hev.identity import mask, mask_phone
+from hev.labels.code import typed_token
 from hev.labels.models import Label
 from hev.photos.models import Photo
 from hev.problems import holders
@@ -16,9 +17,6 @@ from hev.rounds.models import Case
 from hev.surveys import queries as surveys
 from hev.verification.models import Verification
 from hev.verification.texts import short
-
-# Labels are typed by hand when a camera fails: what Crockford's alphabet leaves out is read as what was meant.
-_READ_AS = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,10 @@ class Gone(Exception):
 
 def known_label(token: str) -> Label | None:
     """The label of a token as typed or scanned, with its household; revoked ones too."""
-    typed = token.strip().upper().translate(_READ_AS)
-    if not typed.isascii() or not typed.isalnum():
-        return None
-    return Label.select(Label, Household).join(Household).where(Label.token == typed).first()
+    typed = typed_token(token)
+    return (
+        Label.select(Label, Household).join(Household).where(Label.token == typed).first() if typed else None
+    )
 
 
 def label_of(token: str) -> Label:

@@ -14,8 +14,8 @@ from hev.labels.models import Label
 from hev.photos import tray
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
+from hev.problems import actions, rules
 from hev.problems import queries as known
-from hev.problems import rules
 from hev.problems.models import Problem
 from hev.problems.states import ADD
 from hev.public import asking, proofs, queries, reports, robots
@@ -74,14 +74,16 @@ def _pictures(label: Label, form: ReportForm) -> tuple[list[Photo], str]:
 def _keep(label: Label, form: ReportForm, given: rules.Report, photos: list[Photo]) -> Response:
     """File the report, or offer the same one that is open first."""
     ip, wish = web.client_ip(), form.like.data or ""
-    like = asking.like(label, given.kind, given.topic, given.idno, ip) if wish != "new" else None
+    mine = proofs.shown(session, label.token, int(time.time()))
+    like = asking.like(label, given.kind, given.topic, given.idno, mine, ip) if wish != "new" else None
     try:
         if like is not None and wish == "add":
             reports.add(like, given.words, photos, ip)
             return _to_reports(label, like, "added")
         if like is not None:
             return _form(label, form, like=like)
-        made = reports.file(label, given, known_op_id(form.op_id.data) or new_op_id(), photos, ip)
+        op_id = known_op_id(form.op_id.data) or new_op_id()
+        made = actions.file(label.household, given, op_id, photos, actions.household(ip))
     except Refused as refused:
         return _form(label, form, {refused.field or "": refused.message}, refused.status)
     return _to_reports(label, made, "new")
@@ -102,10 +104,9 @@ def _form(
     for field, sentence in (wrong or {}).items():
         web.pin(form, Refused(sentence, field))
     days = policy_of(label.household.village).problem_days
-    errors = [(field, sentence) for field, sentence in (wrong or {}).items()]
     carried = len(tray.carried_photos(form.carried.data or "", label.household, web.settings().secret_key))
     return _page(
-        "report", label, status, form=form, errors=errors, days=days, carried=carried, most=rules.MOST_PHOTOS,
+        "report", label, status, form=form, errors=list((wrong or {}).items()), days=days, carried=carried, most=rules.MOST_PHOTOS,
         like=reports.shown(like) if like else None, wrong_photo=(wrong or {}).get("photo", ""),
         holder=queries.first_holder(label.household),
     )  # fmt: skip
@@ -113,7 +114,7 @@ def _form(
 
 @bp.get("/Q/<token>/reports", endpoint="reports")
 def listed(token: str) -> Response:
-    """我的反映: what this browser may read; without that, where to give the receipt number."""
+    """我反映的问题: what this browser may read; without that, where to give the receipt number."""
     label = queries.label_of(token)
     numbers = proofs.shown(session, label.token, int(time.time()))
     return _list(label, numbers) if numbers else _ask(label, AskForm())

@@ -12,7 +12,6 @@ from hev.problems import actions, holders, queries, rules
 from hev.problems import states as s
 from hev.problems.deeds import Deed
 from hev.problems.models import Problem, ProblemStep
-from hev.problems.rules import Report
 from hev.public import report_sentences as sentences
 from hev.public.proofs import ALL
 from hev.register.models import Household
@@ -97,11 +96,6 @@ def _done(step: ProblemStep, village: int) -> sentences.Done:
     return sentences.Done(
         step.act, step.place, step.person, veil_people(step.words), step.outcome, step.office, holder
     )
-
-
-def file(label: Label, report: Report, op_id: str, photos: list[Photo], ip: str) -> Problem:
-    """Keep a report of the label's household."""
-    return actions.file(label.household, report, op_id, photos, actions.household(ip))
 
 
 def act(label: Label, no: int, name: str, words: str, ip: str, seen: int | None = None) -> None:

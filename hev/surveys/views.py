@@ -11,18 +11,18 @@ from hev.photos import tray
 from hev.photos.actions import store_of
 from hev.photos.models import Photo
 from hev.regions import queries as regions
-from hev.register import keys
 from hev.register.models import Household
 from hev.register.queries import household_of
-from hev.surveys import actions, choosing, queries, rules
+from hev.surveys import actions, queries, rules
 from hev.surveys.forms import NOTES, ChangeForm, SurveyForm, read
 from hev.surveys.models import Survey
-from hev.verification import finding, listing
+from hev.verification import choosing, listing
 from hev.verification.sheet import known_op_id, new_op_id
 from hev.web import PER_PAGE
 
 bp = Blueprint("surveys", __name__)
 
+VISITED = choosing.Choosing("surveys.choose", "surveys.file", "现场调研", "现场调研")
 # Behind so many pages a filter finds the survey sooner.
 MOST_PAGES = 500
 DONE = {
@@ -50,16 +50,8 @@ def index() -> Response:
 
 @bp.route("/surveys/new", methods=["GET", "POST"])
 def choose() -> Response:
-    """Which household was visited; what is typed never stands in an address as a whole number."""
-    whose, text = web.me().region, request.values.get("q", "").strip()
-    if request.method == "POST" or keys.is_private(text):
-        to = finding.stand_in(whose, text) if text else {}
-        if text and not to:
-            flash(f"没有找到“{keys.masked(text)}”。请核对号码，或者换姓名再试。", "warn")
-        return web.see_other("surveys.choose", **to)
-    page = web.number("page", most=choosing.MOST_PAGES)
-    found = choosing.look(whose, text, request.args.get("k", ""), page, web.me().roles)
-    return web.page("surveys/choose.html", found=found, page=page, wide=whose.level != "village")
+    """Which household was visited."""
+    return choosing.answer(VISITED)
 
 
 @bp.route("/households/<int:household_id>/survey", methods=["GET", "POST"])

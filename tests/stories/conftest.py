@@ -72,6 +72,14 @@ def village(filled: Instance, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made.end()
 
 
+@pytest.fixture
+def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
+    """A served county of the story's own, which it may change."""
+    made = filled.copy(tmp_path / "instance")
+    yield made.serve()
+    made.end()
+
+
 @pytest.fixture(params=[True, False], ids=["script", "plain"])
 def script(request: pytest.FixtureRequest) -> bool:
     """Whether the browser runs JavaScript: once yes, once no."""

@@ -1,7 +1,6 @@
 """A village reports for a caller, the township asks for the correction, the county agrees, and the caller can be told."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,6 @@ FOLLOW = "from hev.problems import recognised; recognised.follow()"
 LAST = (
     "from hev.problems.models import Problem; print(Problem.select().order_by(Problem.id.desc()).first().id)"
 )
-
-
-@pytest.fixture
-def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
-    """A served county of its own: the story changes it."""
-    made = filled.copy(tmp_path / "instance")
-    yield made.serve()
-    made.end()
 
 
 def fits(page: Page) -> None:

@@ -1,10 +1,7 @@
 """From the scan to the confirmed closing, and from the scan to the escalated reopening: a household and its offices."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -22,14 +19,6 @@ TOKEN = (
     "from hev.labels.actions import ensure; from hev.labels.models import Label; from hev.register.models import Household; "
     "home = Household.select().order_by(Household.id).first(); ensure([home.id]); print(Label.get(Label.household == home).token)"
 )
-
-
-@pytest.fixture
-def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
-    """A served county of its own: the story changes it."""
-    made = filled.copy(tmp_path / "instance")
-    yield made.serve()
-    made.end()
 
 
 def fits(page: Page) -> None:
@@ -67,7 +56,8 @@ def reported(page: Page, token: str) -> str:
 def answered(page: Page, words: str, account: str) -> None:
     """An office logs in, opens what waits for it, and answers."""
     acts.log_in(page, account, world.PASSWORD)
-    page.get_by_role("link", name=re.compile("个反映问题待办理")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("个反映问题待办理")).click()
     judged(page)
     acts.follow(page, "办理")
     judged(page)

@@ -1,10 +1,8 @@
 """A label day: a printer is calibrated, a township's labels come as a batch, are hung, and one is replaced when its head changes."""
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -16,14 +14,6 @@ from tests.stories.instance import PUBLIC, Instance
 MA, LI = f"{world.COUNTY}", f"{world.VILLAGE}"
 # Longer than the worker's longest pause between two looks at a few households.
 SECONDS = 30
-
-
-@pytest.fixture
-def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
-    """A served county of its own: the story changes it."""
-    made = filled.copy(tmp_path / "instance")
-    yield made.serve()
-    made.end()
 
 
 def test_a_label_day(small: Instance, open_page: Open, script: bool, tmp_path: Path) -> None:

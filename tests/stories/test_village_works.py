@@ -1,7 +1,6 @@
 """A village works: first login, three households verified, the sums, the labels, the household's own page."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,6 @@ from tests.stories.instance import PUBLIC, Instance
 
 LI, WANG = f"{world.VILLAGE}", f"{world.TOWNSHIP}"
 KEYS = {APPRAISED: ("1", "1", "2", "Enter", "Enter"), RENOVATED: ("1", "2", "1", "1", "Enter", "Enter")}
-
-
-@pytest.fixture
-def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
-    """A served county of its own: the story changes it."""
-    made = filled.copy(tmp_path / "instance")
-    yield made.serve()
-    made.end()
 
 
 def test_a_village_works(small: Instance, open_page: Open, script: bool, tmp_path: Path) -> None:

@@ -31,6 +31,18 @@ ROLES = {
 STRANGERS = ("neighbour", "zhao")
 # Routes whose address names something of a place: what to put there.
 OF_A_HOUSEHOLD = "household_id"
+# Pages that take a region in their address.
+OF_A_REGION = (
+    "/?r={}",
+    "/list?r={}",
+    "/labels?r={}",
+    "/labels/list?r={}",
+    "/accounts?r={}",
+    "/amendments?r={}",
+    "/surveys?r={}",
+    "/problems?r={}",
+    "/problems/supervision?r={}",
+)
 
 
 @dataclass
@@ -147,15 +159,7 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/?r={}",
-        "/list?r={}",
-        "/labels?r={}",
-        "/labels/list?r={}",
-        "/accounts?r={}",
-        "/amendments?r={}",
-        "/surveys?r={}",
-    ],
+    OF_A_REGION,
 )
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
@@ -164,15 +168,7 @@ def test_a_region_that_is_not_mine_is_404(client_of, path, code):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/?r={}",
-        "/list?r={}",
-        "/labels?r={}",
-        "/labels/list?r={}",
-        "/accounts?r={}",
-        "/amendments?r={}",
-        "/surveys?r={}",
-    ],
+    OF_A_REGION,
 )
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):

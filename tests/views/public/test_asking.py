@@ -66,16 +66,27 @@ def test_right_numbers_use_no_tries_up(phone, home):
         assert ask(phone, home.idno).status_code == 303
 
 
-def test_the_offer_is_no_way_to_try_identity_numbers(phone, home):
+def test_the_offer_is_no_way_to_try_identity_numbers(app, phone, home):
     send(phone)
     for n in range(asking.TRIES):
-        assert send(phone, op_id=f"x{n}", idno=idno(900 + n)).status_code == 303
-    assert send(phone, op_id="y", idno=home.idno).status_code == 303  # no tries left: nothing is offered
+        assert send(app.test_client(), op_id=f"x{n}", idno=idno(900 + n)).status_code == 303
+    # No tries left: nothing is offered.
+    assert send(app.test_client(), op_id="y", idno=home.idno).status_code == 303
+
+
+def test_whoever_goes_back_and_sends_the_same_again_is_asked_first(app, phone):
+    send(phone)
+    again = send(phone, op_id="fresh page")
+    assert "这个问题您家已经反映过" in again.text
+    assert Problem.select().count() == 1
+    assert send(phone, op_id="fresh page", like="new").status_code == 303
+    # A browser that has shown nothing learns nothing.
+    assert send(app.test_client(), op_id="elsewhere").status_code == 303
 
 
 def test_so_many_reports_an_hour_and_then_the_telephone(phone):
     for n in range(asking.REPORTS):
-        assert send(phone, op_id=f"n{n}", kind="house").status_code == 303
+        assert send(phone, op_id=f"n{n}", like="new").status_code == 303
     refused = send(phone, op_id="more")
     assert refused.status_code == 429
     assert "急用的请打电话" in refused.text
