@@ -29,7 +29,7 @@ from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
-from hev.verification import list_view
+from hev.verification import list_view, suspicion_views, visit_views
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,13 +37,14 @@ KB, MB = 1_000, 1_000_000
 # What a request's body may hold; only the pages that take files get more.
 BODY = {
     "verification.form": 32 * MB,
+    "visits.file": 32 * MB,
     "rosters.upload": 200 * MB,
     "regions.load": 20 * MB,
     "moves.places": 5 * MB,
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
+    list_view, verification_views, suspicion_views, visit_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
     log_views, backup_views, amendment_views, conflict_views, move_views,
 )  # fmt: skip
 
@@ -64,7 +65,7 @@ UNDER = {
     "labels": "labels.sheet", "placing": "labels.sheet", "batches": "labels.sheet", "printers": "labels.sheet",
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
-    "backups": "rounds.settings", "verification": "listing.households",
+    "backups": "rounds.settings", "verification": "listing.households", "visits": "listing.households", "suspicions": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -16,9 +16,11 @@ from hev.register.amendment_states import STATES
 from hev.rounds import queries as rounds
 from hev.rounds.models import Round
 from hev.rounds.policy import Policy
-from hev.rounds.states import ACTS, SUBMIT, Sums, open_acts, state_label
-from hev.verification import listing, texts
+from hev.rounds.states import ACTS, CLEAR, SUBMIT, SUSPECT, Sums, open_acts, state_label
+from hev.verification import listing, suspicion_queries, texts, visit_queries
+from hev.verification.review_rules import MEASURES, VISIT_REASONS
 from hev.verification.versions import shown
+from hev.verification.visits import MAY_VISIT
 
 bp = Blueprint("desk", __name__)
 
@@ -95,5 +97,20 @@ def household(household_id: int) -> Response:
         fields=corrections.LABELS,
         amendment_states=STATES,
         corrected=corrections.shown,
+        **_matters(found),
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
     )
+
+
+def _matters(found: queries.Record) -> dict[str, Any]:
+    """Suspicions and visits, and what this person may do about them."""
+    case, acts = found.case, open_acts(found.case.state, web.me().roles, found.policy)
+    return {
+        "suspicions": suspicion_queries.of_case(case),
+        "measures": MEASURES,
+        "visits": visit_queries.of_case(case),
+        "visit_reasons": VISIT_REASONS,
+        "may_suspect": SUSPECT in acts,
+        "may_settle": CLEAR in acts,
+        "may_visit": case.state in MAY_VISIT,
+    }

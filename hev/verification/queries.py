@@ -4,6 +4,7 @@ import json
 
 from peewee import JOIN
 
+from hev.accounts.people import Person
 from hev.errors import NotFound
 from hev.photos.models import Photo
 from hev.regions.models import Region
@@ -59,7 +60,20 @@ def next_todo(case: Case) -> int | None:
 
 
 def tray(household: int, photo_id: str) -> Photo | None:
-    """A photo that was received for this household, which is known to be theirs, and awaits its revision."""
+    """A photo that was received for this household, which is known to be theirs, and awaits its revision.
+
+    One that people sent from elsewhere is none: a front photo is taken on the spot.
+    """
     if not (photo_id.isascii() and photo_id.isdigit() and len(photo_id) < 10):
         return None
-    return Photo.get_or_none(Photo.id == int(photo_id), Photo.household == household)
+    found = Photo.get_or_none(Photo.id == int(photo_id), Photo.household == household)
+    return None if found is None or found.sent else found
+
+
+def did_just(case: Case, act: str, version: int, person: Person) -> bool:
+    """Whether this person did this very act on the version they saw and nobody anything since: the same form sent twice."""
+    now_in_force = Case.get_or_none(Case.id == case.id)
+    last = Step.select().where(Step.case == case).order_by(Step.no.desc()).first()
+    if now_in_force is None or last is None:
+        return False
+    return now_in_force.version == version + 1 and (last.act, last.account) == (act, person.id)

@@ -133,7 +133,15 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/suspicions?r={}",
+    ],
 )
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
@@ -142,7 +150,15 @@ def test_a_region_that_is_not_mine_is_404(client_of, path, code):
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/suspicions?r={}",
+    ],
 )
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):
