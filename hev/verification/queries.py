@@ -11,6 +11,7 @@ from hev.regions.models import Region
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
 from hev.rounds.states import RETURNED
+from hev.verification import texts
 from hev.verification.models import Draft, Step, Verification
 
 
@@ -48,6 +49,14 @@ def returned(case: Case) -> Step | None:
         if case.state == RETURNED
         else None
     )
+
+
+def means_before(case: Case) -> tuple[str, str]:
+    """The means of this household in its last round before this one, and the answer in words; empty where there was none."""
+    answered = (Case.household == case.household_id) & (Case.round < case.round_id) & (Case.result != "")
+    columns = (Case.result, Case.means, Case.detail, Case.way)
+    row = Case.select(*columns).where(answered).order_by(Case.round.desc()).limit(1).tuples().first()
+    return (row[1], texts.short(*row)) if row else ("", "")
 
 
 def next_todo(case: Case) -> int | None:

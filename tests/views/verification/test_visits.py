@@ -20,7 +20,8 @@ from tests.fixtures import photos
 from tests.views.verification.test_deciding import ahead, case_of, decided, someone, submitted
 from tests.views.verification.test_form import send as send_form
 from tests.views.verification.test_list import crowd
-from tests.views.verification.test_suspicions import HOSTILE, plans_of
+from tests.views.verification.test_suspicion_list import plans_of
+from tests.views.verification.test_suspicions import HOSTILE
 
 
 def form(**given) -> dict[str, object]:
