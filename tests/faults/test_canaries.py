@@ -17,6 +17,7 @@ from tests.world import PEOPLE
 CLEAR = {
     "register.reveal": "the click that shows the numbers of one household, recorded",
     "amendments.reveal": "the click that shows the numbers of one request, recorded",
+    "visits.reveal": "the click that shows the telephones of kin, recorded",
     "conflicts.reveal": "the click that shows both numbers of one conflict, recorded",
     "rosters.faults": "the office's own faulty cells, returned to who may import them, recorded",
     "accounts.me": "one's own telephone number, to be corrected",
@@ -34,12 +35,13 @@ QUERIES = {
     "accounts.overview": ["show=waiting", "show=unused"],
     "labels.sheet": ["h={household_id}"],
     "desk.home": ["r={code}"],
+    "suspicions.index": ["tab=unsafe", "tab=cleared"],
 }  # fmt: skip
 FIELDS = (
     "idno", "phone", "name", "account", "password", "person_name", "post", "next", "kept", "reason", "remark", "explanation",
     "verifier_name", "verifier_post", "verifier_phone", "no_phone_reason", "arrangement", "heard", "r", "q", "g", "house",
     "begins", "ends", "round_name", "cutoff", "verifier", "sheet", "start", "h", "slips", "new_password", "again_password",
-    "current_password", "township", "village", "number", "note", "answer", "opinion", "text", "value",
+    "current_password", "township", "village", "number", "note", "answer", "opinion", "text", "value", "words", "living_at", "kin_phone",
 )  # fmt: skip
 
 
