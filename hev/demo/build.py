@@ -169,7 +169,11 @@ def _walk(case: Case, plan: Plan, staff: dict[int, Person]) -> None:
     # A village's 未保障 waits until the township has said so.
     if plan.measure and plan.story != "draft":
         until = clock.today() + dt.timedelta(days=5 + case.id % 40)
-        found = {"words": "已到现场查看，情况属实", "measure": plan.measure, "until": until}
+        found = {
+            "words": plan.answers.explanation if plan.answers else "",
+            "measure": plan.measure,
+            "until": until,
+        }
         acts = [(states.CONFIRM, township, found), *acts]
     for act, person, said in acts:
         version = Case.select(Case.version).where(Case.id == case.id).scalar()

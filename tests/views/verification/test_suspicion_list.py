@@ -101,3 +101,12 @@ def test_what_waits_is_found_by_an_index_of_its_own(client_of, world, queries):
         plans = " ".join(plans_of([line for line in queries() if "suspicion" in line]))
         assert index in plans
         assert "SCAN" not in plans
+
+
+def test_the_home_page_and_the_list_lead_to_it(client_of, world):
+    suspected(world, world.homes[0])
+    confirmed(world, world.homes[1], ahead(9))
+    wang = client_of("wang")
+    assert f'href="/suspicions?r={county.TOWNSHIP}">疑似待确认 1 户' in wang.get("/").text
+    assert f'/suspicions?r={county.TOWNSHIP}&amp;tab=open"' in wang.get("/list?tab=suspected").text
+    assert f'/suspicions?r={county.TOWNSHIP}&amp;tab=unsafe"' in wang.get("/list?tab=unsafe").text
