@@ -125,6 +125,15 @@ class Layout:
     places: dict[Path, list[list[Item]]]
     hints: dict[str, str]
     notes: dict[str, dict[str, str]]
+    # Questions whose short choices stand side by side.
+    rows: frozenset[str]
+
+
+def _in_a_row(question: Question) -> bool:
+    """Choices of a few letters that open nothing."""
+    return bool(question.name in ("grade", "way") or question.on) and not any(
+        c.opens for c in question.choices
+    )
 
 
 def _layout(table: Table) -> Layout:
@@ -138,6 +147,7 @@ def _layout(table: Table) -> Layout:
             name: {c.value: " ".join(filter(None, (c.hint, c.control))) for c in q.choices}
             for name, q in questions.items()
         },
+        frozenset(name for name, q in questions.items() if _in_a_row(q)),
     )
 
 
