@@ -26,7 +26,7 @@ from hev.register.models import Household, Member
 from hev.register.spelling import spell
 from hev.rounds.actions import recount_all
 from hev.rounds.models import Case, Round
-from hev.verification.models import Step, Verification
+from hev.verification.models import Step, Suspicion, Verification
 
 COUNTY = 990101000000
 TOWNSHIPS, VILLAGES = 30, 237
@@ -238,6 +238,9 @@ class Registrar:
                      **done, idno=idno, phone=phone, remark="样例备注", verifier_name="样例员", verifier_post="村书记",
                      verifier_phone="15400000001", verified_on=self.day, account=1, account_name=f"{village}",
                      region=village, created_at=self.now)  # fmt: skip
+        if state == "suspected":
+            rows.add(Suspicion, case=id_, household=id_, no=1, seen="墙体开裂", revision=1, person="样例员", account=1,
+                     at=self.now)  # fmt: skip
         before = "todo"
         for no, act in enumerate(acts, 1):
             self.step += 1

@@ -34,7 +34,15 @@ from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
 from hev.surveys import views as surveys_views
-from hev.verification import bulk_views, deciding_views, list_view, queue_views, returned_views
+from hev.verification import (
+    bulk_views,
+    deciding_views,
+    list_view,
+    queue_views,
+    returned_views,
+    suspicion_views,
+    visit_views,
+)
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +50,7 @@ KB, MB = 1_000, 1_000_000
 # What a request's body may hold; only the pages that take files get more.
 BODY = {
     "verification.form": 32 * MB,
+    "visits.file": 32 * MB,
     "rosters.upload": 200 * MB,
     "regions.load": 20 * MB,
     "moves.places": 5 * MB,
@@ -52,9 +61,10 @@ BODY = {
 }
 ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
-    list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, labels_views, place_views,
-    printer_views, batch_views, public_views, voice_views, desk_views, problems_views, handling_views, report_views,
-    topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views, conflict_views, move_views,
+    list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, suspicion_views, visit_views,
+    labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views, problems_views,
+    handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views,
+    conflict_views, move_views,
 )  # fmt: skip
 
 NAV = (
@@ -80,7 +90,8 @@ UNDER = {
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "reports": "problems.index", "topics": "problems.index", "handling": "problems.index", "surveys": "surveys.index",
     "backups": "rounds.settings", "verification": "listing.households", "returned": "listing.households",
-    "deciding": "listing.households", "bulk": "review.queue",
+    "deciding": "listing.households", "bulk": "review.queue", "visits": "listing.households",
+    "suspicions": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from peewee import Case as when
 from peewee import fn
 
 from hev import clock, schema, seals
@@ -17,8 +18,13 @@ from hev.regions.models import Region
 from hev.register.models import Household, Member
 from hev.rounds.models import Case, Round, Tally
 from hev.rounds.queries import FIELDS
-from hev.rounds.states import Sums, group
-from hev.verification.models import Verification
+from hev.rounds.states import SUSPECTED, Sums, group
+from hev.verification.matters import OPEN
+from hev.verification.models import Suspicion, Verification, Visit
+from hev.verification.visits import MAY_VISIT
+
+# A day on which nobody was visited.
+NEVER = dt.date(1, 1, 1)
 
 FOLLOWED_AFTER = dt.timedelta(hours=1)
 
@@ -35,6 +41,7 @@ def faults(settings: Settings) -> Iterator[str]:
         yield from _places()
         yield from _revisions()
         yield from _problems()
+        yield from _matters()
         yield from seals.faults()
         yield from _files(settings)
 
@@ -106,6 +113,22 @@ def _problems() -> Iterator[str]:
     foreign = ProblemPhoto.select().join(Photo).where(Photo.household != ProblemPhoto.household).count()
     if foreign:
         yield f"有 {foreign} 张反映的照片是另一户的。"
+
+
+def _matters() -> Iterator[str]:
+    """A suspicion is open exactly where a case is suspected, and who is visited again was visited last with that day."""
+    open_ = Suspicion.select(fn.COUNT(Suspicion.id)).where(Suspicion.case == Case.id, Suspicion.state == OPEN)
+    wanted = when(None, ((Case.state == SUSPECTED, 1),), 0)
+    near = (Case.state == SUSPECTED) | Case.id.in_(
+        Suspicion.select(Suspicion.case).where(Suspicion.state == OPEN)
+    )
+    if odd := Case.select().where(near, open_ != wanted).count():
+        yield f"有 {odd} 户的疑似状态与疑似问题记录不一致。"
+    last = Visit.select(Visit.next_on).where(Visit.case == Case.id).order_by(Visit.no.desc()).limit(1)
+    planned = Case.visit_on.is_null(False)
+    apart = Case.state.not_in(MAY_VISIT) | (fn.COALESCE(last, NEVER) != Case.visit_on)
+    if odd := Case.select().where(planned, apart).count():
+        yield f"有 {odd} 户的回访日期与走访记录不一致。"
 
 
 def _files(settings: Settings) -> Iterator[str]:

@@ -28,7 +28,7 @@ from hev.rounds import actions as rounds
 from hev.rounds.models import Case
 from hev.surveys.models import Survey
 from hev.verification.actions import save_draft
-from hev.verification.models import Verification
+from hev.verification.models import Suspicion, Verification, Visit
 from tests.world import COUNTY, FAR_VILLAGE, SIBLING_VILLAGE, TOWNSHIP, VILLAGE, add_household, idno
 
 FIRST, MANY = 511, 50
@@ -186,6 +186,24 @@ def _answered(world: Any, home: Household) -> None:
         account=world.li.id, account_name=world.li.name, region=VILLAGE, created_at=clock.now(),
     )  # fmt: skip
     other = Case.get(Case.household == home.id + 1)
+    # Kin of somebody who lives elsewhere, and a suspicion.
+    away = Case.get(Case.household == home.id + 5)
+    kin = Household.get_by_id(home.id + 10).phone
+    Visit.create(
+        case=away, household=away.household_id, no=1, op_id="canary", reason="work", visited_on=clock.today(),
+        next_on=clock.today(), living_at="县城", kin_phone=kin, person="李立", account=world.li.id, at=clock.now(),
+    )  # fmt: skip
+    Case.update(visit_on=clock.today(), state="suspected").where(Case.id == away.id).execute()
+    Suspicion.create(
+        case=away,
+        household=away.household_id,
+        no=1,
+        seen="裂缝",
+        person="李立",
+        account=world.li.id,
+        at=clock.now(),
+    )
+    rounds.recount(world.round.id, away.village)
     # A draft as the form sends it: what nobody touched is masked there.
     save_draft(other, {"remark": "草稿", "idno": "990101*****0001"}, world.li)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from werkzeug.security import generate_password_hash
 
@@ -14,7 +15,7 @@ from hev.db import connection, write
 from hev.demo import county as plans
 from hev.demo.pictures import house
 from hev.demo.speaking import speak
-from hev.demo.stories import Plan
+from hev.demo.stories import ELSEWHERE, VISITS, Plan
 from hev.identity import mask, mask_phone
 from hev.labels.actions import ensure
 from hev.photos.actions import receive
@@ -28,10 +29,14 @@ from hev.rounds.actions import begin_round, open_cases, recount_all
 from hev.rounds.models import Case, Round
 from hev.verification.actions import Submission, save_draft, submit
 from hev.verification.answers import Answers, form_values
-from hev.verification.models import Step
+from hev.verification.deciding import Decision, decide
+from hev.verification.review_rules import Note
+from hev.verification.visits import Attempt, visit
 
 ROUND_DAYS = 30
 Progress = Callable[[int, int], None]
+# An act, whose it is, and what goes with it.
+Signed = tuple[str, Person, dict[str, Any]]
 
 
 def build(store: Store, progress: Progress, households: int = 600) -> plans.County:
@@ -117,10 +122,10 @@ def _live(
             save_draft(case, typed, staff[home.village])
         elif plan.answers is not None:
             photo = _photo(home, planned, staff[home.village], store) if plan.photo else None
-            # The township keeps what a village may only suspect.
-            who = staff[home.village if plan.answers.result == "safe" else home.village // 1000 * 1000]
             answers = _answers(planned, staff[home.village], day)
-            submit(case, Submission(f"demo-{home.id}", case.version, answers, photo), who)
+            submit(case, Submission(f"demo-{home.id}", case.version, answers, photo), staff[home.village])
+        elif plan.visit_reason:
+            _visit(case, plan, staff[home.village], round_)
         _walk(case, plan, staff)
         recount_all(round_.id, [home.village])
 
@@ -139,24 +144,42 @@ def _photo(home: Household, planned: plans.Household, verifier: Person, store: S
     return receive(house(home.id, taken, *where), home, verifier.id, store)
 
 
+def _visit(case: Case, plan: Plan, verifier: Person, round_: Round) -> None:
+    """Nobody was at home; the next date lies around today, so that some are overdue."""
+    case.round = round_
+    day = clock.today()
+    away = plan.visit_reason in ELSEWHERE
+    attempt = Attempt(
+        f"demo-visit-{case.id}", plan.visit_reason, day, day + dt.timedelta(days=1 + case.id % 5), VISITS[plan.visit_reason],
+        "示例县城关路 18 号" if away else "", case.household.phone if away else "",
+    )  # fmt: skip
+    visit(case, attempt, verifier)
+
+
 def _walk(case: Case, plan: Plan, staff: dict[int, Person]) -> None:
-    """The steps after the submission that lead to the planned state, signed by township and county."""
-    township, county = staff[case.village // 1000 * 1000], staff[plans.CODE]
-    village = staff[case.village]
-    walks = {
-        "suspected": [(states.SUSPECT, "suspected", village, plan.seen)],
-        "reviewed": [(states.REVIEW, "reviewed", township, "")],
-        "approved": [(states.REVIEW, "reviewed", township, ""), (states.APPROVE, "approved", county, "")],
-        "returned": [(states.RETURN, "returned", township, plan.return_note)],
+    """The acts after the submission that lead to the planned state, signed by village, township and county."""
+    village, township, county = staff[case.village], staff[case.village // 1000 * 1000], staff[plans.CODE]
+    review: Signed = (states.REVIEW, township, {})
+    approve: Signed = (states.APPROVE, county, {})
+    walks: dict[str, list[Signed]] = {
+        "suspected": [(states.SUSPECT, village, {"words": plan.seen})],
+        "reviewed": [review],
+        "approved": [review, approve],
+        "returned": [(states.RETURN, township, {"notes": (Note(plan.return_field, plan.return_reason),)})],
     }
-    for act, after, person, note in walks.get(plan.story, []):
-        now = Case.get_by_id(case.id)
-        last = Step.select().where(Step.case == case).count()
-        Step.create(
-            case=case, household=case.household_id, no=last + 1, act=act, before=now.state, after=after,
-            account=person.id, person=person.person_name, level=person.level, note=note, at=clock.now(),
-        )  # fmt: skip
-        Case.update(state=after, note=note, version=Case.version + 1).where(Case.id == case.id).execute()
+    acts = walks.get(plan.story, [])
+    # A village's 未保障 waits until the township has said so.
+    if plan.measure and plan.story != "draft":
+        until = clock.today() + dt.timedelta(days=5 + case.id % 40)
+        found = {
+            "words": plan.answers.explanation if plan.answers else "",
+            "measure": plan.measure,
+            "until": until,
+        }
+        acts = [(states.CONFIRM, township, found), *acts]
+    for act, person, said in acts:
+        version = Case.select(Case.version).where(Case.id == case.id).scalar()
+        decide(case, Decision(act, version, **said), person)
 
 
 def _when(days_ago: int, minute: int) -> dt.datetime:

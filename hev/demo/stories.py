@@ -51,14 +51,20 @@ ARRANGEMENTS = ("随长子共同居住，已签赡养协议", "女儿接去同�
 EXPLANATIONS = ("西墙开裂，宽约 2 厘米，已安排重建，11 月底前入住", "屋架腐朽，暂住村委会，正在联系公租房")
 SEEN = ("后墙有一道竖向裂缝，需请专业人员鉴定", "屋面漏雨，檩条发黑", "地基局部下沉，门框变形")
 HEARD = ("房子住着安心，感谢政策", "希望帮忙修一下院墙", "", "", "", "雨天屋后排水不畅")
+# Field of the form and reason, as reviewers choose them.
 RETURNS = (
-    ("photo", "照片不是房屋正立面全景，请重拍"),
-    ("photo", "照片模糊，请重拍"),
-    ("photo", "照片为翻拍，请到现场拍摄"),
-    ("means", "保障方式与危改台账不符，请核对"),
-    ("remark", "请写清安全住房的地址"),
+    ("photo", "part"),
+    ("photo", "blurred"),
+    ("photo", "copied"),
+    ("means", "ledger"),
+    ("remark", "address"),
 )
-VISIT_REASONS = ("外出锁门", "外地租房", "投亲靠友", "住院", "外出务工", "其他")
+VISITS = {
+    "locked": "", "renting": "全家在县城租房", "kin": "住在女儿家", "hospital": "在县医院住院", "work": "全家在外务工", "other": "大雪封路",
+}  # fmt: skip
+# Of these it is known where they live and whom to call.
+ELSEWHERE = ("renting", "kin", "work")
+MEASURES = ("renovation", "repair", "other", "moved")
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ class Plan:
     """A household's story in the round: one of STORIES, and when its last act was.
 
     `days_ago` counts back from today, `minute` is that of the day in China time. `seen` belongs to a
-    suspicion, `return_field` and `return_note` to a return, `visit_reason` to a failed attempt.
+    suspicion, `return_field` and `return_reason` to a return, `visit_reason` to a failed attempt, `measure` to a home
+    that is not safe.
     """
 
     story: str
@@ -92,8 +99,9 @@ class Plan:
     minute: int = 600
     seen: str = ""
     return_field: str = ""
-    return_note: str = ""
+    return_reason: str = ""
     visit_reason: str = ""
+    measure: str = ""
 
     @property
     def state(self) -> str:
@@ -116,7 +124,7 @@ class Planner:
         minute = self.rng.randint(8 * 60, 18 * 60)
         if story == "todo":
             visited = self.rng.random() < 0.12
-            reason = self.rng.choice(VISIT_REASONS) if visited else ""
+            reason = self.rng.choice(list(VISITS)) if visited else ""
             return Plan(
                 story, visit_reason=reason, days_ago=self.rng.randint(1, 5) if visited else 0, minute=minute
             )
@@ -124,8 +132,11 @@ class Planner:
             return Plan(story, days_ago=days_ago, minute=minute, seen=self.rng.choice(SEEN))
         answers = self._answers(next(self._decks[story]))
         photo = story != "draft" and (answers.means in ("appraised", "renovated") or self.rng.random() < 0.4)
-        field, note = self._return(answers) if story == "returned" else ("", "")
-        return Plan(story, answers, photo, days_ago, minute, return_field=field, return_note=note)
+        field, reason = self._return(answers) if story == "returned" else ("", "")
+        measure = self.rng.choice(MEASURES) if answers.result == "unsafe" else ""
+        return Plan(
+            story, answers, photo, days_ago, minute, return_field=field, return_reason=reason, measure=measure
+        )
 
     def _deck(self) -> Iterator[Leaf]:
         once = list(LEAVES)
@@ -151,8 +162,8 @@ class Planner:
 
     def _return(self, answers: Answers) -> tuple[str, str]:
         fitting = [
-            (field, note)
-            for field, note in RETURNS
+            (field, reason)
+            for field, reason in RETURNS
             if (field == "remark") == (answers.means == "sheltered") and (answers.means or field == "photo")
         ]
         return self.rng.choice(fitting)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from flask import url_for
 
 from hev import clock, disk, web
-from hev.access import ADMIN, TOWNSHIP_COUNTY
+from hev.access import ADMIN, TOWNSHIP_COUNTY, VILLAGE
 from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
 from hev.backup import queries as backups
 from hev.backup import rules
 from hev.problems import queries as problems
 from hev.register import amendment_queries, import_queries
+from hev.verification import revisits, suspicion_queries
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,26 @@ def problems_to_answer(person: Person) -> Iterator[Notice]:
         yield Notice(f"有 {answered} 个代为反映的问题已答复，请问一问群众解决了没有。", url)
 
 
+def visits_due(person: Person) -> Iterator[Notice]:
+    """Households that the village meant to go to again by today."""
+    if VILLAGE in person.roles and (homes := revisits.due_count(person.region)):
+        yield Notice(f"今天和以前应回访 {homes} 户。", url_for("listing.households", tab="visit"))
+
+
+def measures_overdue(person: Person) -> Iterator[Notice]:
+    """Homes that are not safe though what is being done about them should be done by now."""
+    if not person.roles.isdisjoint(TOWNSHIP_COUNTY) and (
+        homes := suspicion_queries.overdue_count(person.region)
+    ):
+        yield Notice(f"有 {homes} 户未保障的措施已到期。", url_for("suspicions.index", tab="unsafe"), "bad")
+
+
 SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     parked_households,
     changes_to_decide,
     problems_to_answer,
+    visits_due,
+    measures_overdue,
     silent_villages,
     backup_age,
 )

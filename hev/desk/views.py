@@ -1,5 +1,6 @@
 """The home page, and the household's page for staff."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -17,12 +18,14 @@ from hev.register import corrections
 from hev.register.amendment_states import STATES
 from hev.register.queries import household_of
 from hev.rounds import queries as rounds
-from hev.rounds.models import Round
+from hev.rounds.models import Case, Round
 from hev.rounds.policy import Policy
-from hev.rounds.states import ACTS, SUBMIT, Sums, open_acts, state_label
-from hev.verification import listing, texts
+from hev.rounds.states import ACTS, CLEAR, SUBMIT, SUSPECT, Sums, open_acts, state_label
+from hev.verification import listing, suspicion_queries, texts, visit_queries
 from hev.verification.acting import acting
+from hev.verification.review_rules import MEASURES, VISIT_REASONS
 from hev.verification.versions import shown
+from hev.verification.visits import MAY_VISIT
 
 bp = Blueprint("desk", __name__)
 
@@ -85,7 +88,7 @@ def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
 WORDS: dict[str, Any] = {
     "short": texts.short, "acts": ACTS, "mask": mask, "mask_phone": mask_phone, "fields": corrections.LABELS,
     "amendment_states": STATES, "problem_states": problems.STATES, "kinds": rules.KINDS, "most": MOST_SHOWN,
-    "corrected": corrections.shown,
+    "corrected": corrections.shown, "measures": MEASURES, "visit_reasons": VISIT_REASONS,
 }  # fmt: skip
 
 
@@ -105,8 +108,20 @@ def household(household_id: int) -> Response:
         answers=shown(latest) if latest else [],
         may_verify=SUBMIT in may,
         acting=acting(case, may),
+        **_matters(case, may),
         **WORDS,
     )
+
+
+def _matters(case: Case, may: Sequence[str]) -> dict[str, Any]:
+    """Suspicions and visits, and what this person may do about them."""
+    return {
+        "suspicions": suspicion_queries.of_case(case),
+        "visits": visit_queries.of_case(case),
+        "may_suspect": SUSPECT in may,
+        "may_settle": CLEAR in may,
+        "may_visit": case.state in MAY_VISIT,
+    }
 
 
 @bp.post("/households/<int:household_id>/page")

@@ -27,11 +27,12 @@ def receive(
     account: int,
     store: Store,
     written: dt.datetime | None = None,
+    sent: bool = False,
 ) -> Photo:
     """Check a picture and keep its file, durable on return; -> its row, not yet saved.
 
-    `written` is when the browser says the file was last changed (China time). The caller saves the row with
-    the act that uses it, so that no row is without its file. Raises Refused(field='photo').
+    `written` is when the browser says the file was last changed (China time); `sent` marks what was
+    sent from elsewhere. The caller saves the row with the act that uses it, so that no row is without its file. Raises Refused(field='photo').
     """
     picture = intake.check(source, clock.now())
     key = new_key()
@@ -42,7 +43,7 @@ def receive(
     return Photo(
         household=household, village=household.village, account=account, key=key, format=picture.format,
         bytes=picture.bytes, width=picture.width, height=picture.height, sha256=picture.sha256,
-        taken_at=taken, taken_from=said_by, lat=picture.lat, lon=picture.lon, created_at=clock.now(),
+        taken_at=taken, taken_from=said_by, lat=picture.lat, lon=picture.lon, sent=sent, created_at=clock.now(),
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def make(photo: Photo, store: Store) -> None:
     if not store.exists(photo.key):
         raise NotFound
     source = store.path(photo.key)
-    words = rendition.watermark(photo.taken_at, photo.taken_from)
+    words = rendition.watermark(photo.taken_at, photo.taken_from, photo.sent)
     rendition.render(source, store.path(derived(photo.key, VIEW)), words)
     rendition.thumbnail(source, store.path(derived(photo.key, THUMB)))
     Photo.update(rendered_at=clock.now()).where(Photo.id == photo.id).execute()

@@ -1,6 +1,14 @@
 """The table of front photos."""
 
-from peewee import BigIntegerField, CharField, DateTimeField, FloatField, ForeignKeyField, IntegerField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    FloatField,
+    ForeignKeyField,
+    IntegerField,
+)
 
 from hev.db import Model
 from hev.register.models import Household
@@ -23,6 +31,8 @@ class Photo(Model):
     taken_from = CharField(6)
     lat = FloatField(null=True)
     lon = FloatField(null=True)
+    # Sent by people who live elsewhere: nobody of the village stood there, so it is no front photo of a verification.
+    sent = BooleanField(default=False)
     created_at = DateTimeField()
     # When the rendition was made; null until the worker or a first view made it.
     rendered_at = DateTimeField(null=True, index=True)

@@ -27,9 +27,9 @@ _TURNS = {
 _SMALLEST_TEXT = 11  # pixels; below it digits cannot be told apart
 
 
-def watermark(taken_at: datetime, source: str) -> str:
-    """The text of a watermark, e.g. `2020-06-03 14:22 EXIF`; `source` is exif, file or upload."""
-    return f"{taken_at:%Y-%m-%d %H:%M} {_SOURCES[source]}"
+def watermark(taken_at: datetime, source: str, sent: bool = False) -> str:
+    """The text of a watermark, e.g. `2020-06-03 14:22 EXIF`; `source` is exif, file or upload, `sent` from elsewhere."""
+    return f"{taken_at:%Y-%m-%d %H:%M} {_SOURCES[source]}{' SENT FROM ELSEWHERE' if sent else ''}"
 
 
 def render(source_path: Path, target_path: Path, watermark: str) -> None:

@@ -20,18 +20,26 @@ FOR_HOUSEHOLDS, FOR_STAFF = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
 def gather(
-    files: Sequence[Any], carried: str, most: int, household: Household, account: int, store: Store, key: str
+    files: Sequence[Any],
+    carried: str,
+    most: int,
+    household: Household,
+    account: int,
+    store: Store,
+    key: str,
+    sent: bool = False,
 ) -> tuple[list[Photo], str]:
     """The pictures that a form carried already and those that came with it now, at most `most`; -> them, and what is wrong.
 
-    New ones are held at once, so that they survive a form that must be mended. `files` are Werkzeug's; `key` signs the list.
+    New ones are held at once, so that they survive a form that must be mended. `files` are Werkzeug's; `key` signs the list;
+    `sent` marks pictures that were sent from elsewhere.
     """
     photos = carried_photos(carried, household, key)
     try:
         for file in [file for file in files if file and file.filename]:
             if len(photos) == most:
                 raise Refused(f"最多 {most} 张照片，多出来的没有保存。", "photo")
-            photo = receive(file.stream, household, account, store)
+            photo = receive(file.stream, household, account, store, sent=sent)
             if not hold(photo, store):
                 raise Refused("服务器磁盘已满，照片没有保存。", "photo")
             photos.append(photo)

@@ -90,6 +90,9 @@ def _date(key: Key, text: str) -> dt.date | None:
 
 _READERS = {"date": _date, "switch": _switch, "number": _number, "text": _text}
 
+# The switch that the control questions of a verification hang on.
+CONTROL_QUESTIONS = "control_questions"
+
 KEYS = (
     Key(
         "cutoff",
@@ -132,6 +135,13 @@ KEYS = (
         100,
     ),
     Key("verifier_post", "核验人常用职务", "核验表上核验人职务的预填内容。", "text", "村书记", 1, 50),
+    Key(
+        CONTROL_QUESTIONS,
+        "填写核验要点",
+        "启用后，核验表增加必答：是否变危、返危或落实，旧房是否拆除，标识牌是否悬挂且与明白卡一致，保障方式是否变化。",
+        "switch",
+        "off",
+    ),
 )
 BY_NAME = {key.key: key for key in KEYS}
 
@@ -149,6 +159,7 @@ class Policy:
     problem_days: int
     sample_percent: int
     verifier_post: str
+    control_questions: bool
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> "Policy":

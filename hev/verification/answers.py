@@ -9,25 +9,23 @@ from dataclasses import asdict, dataclass
 from hev.errors import Refused
 from hev.register.names import clean_name
 from hev.rounds.policy import Policy, day_in_words, read_day
-from hev.verification.rules import Field, Item, Question, every_item, open_items
+from hev.verification import control_rules as control
+from hev.verification.questions import Field, Item, Question
+from hev.verification.rules import CONTROLLED, FORM, asked, every_item, open_items
 
 Parse = Callable[[str], str]
 
 FIRST_YEAR = 1949
 # Joiners that Mongolian and other scripts need; every other invisible character is dropped.
 _JOINERS = "\u200c\u200d\u180e"
-_DETAIL_QUESTIONS = {
-    path[-1][1]: item.name
-    for item, path in every_item()
-    if isinstance(item, Question) and item.answers == "detail"
-}
 
 
 @dataclass(frozen=True)
 class Answers:
     """The answers of one revision; what does not apply is empty. `year` is four digits or empty.
 
-    `detail` is the grade, the kind of renovation or the kind of shelter, as `means` says.
+    `detail` is the grade, the kind of renovation or the kind of shelter, as `means` says; `control` answers what to look
+    at for its means (是否变危, 是否返危 or 是否落实). What a county does not ask is empty.
     """
 
     idno: str
@@ -46,14 +44,19 @@ class Answers:
     verifier_post: str
     verifier_phone: str
     verified_on: dt.date
+    control: str = ""
+    control_why: str = ""
+    old_home: str = ""
+    plate: str = ""
+    means_changed: str = ""
 
 
-def clean(raw: Mapping[str, str]) -> dict[str, str]:
+def clean(raw: Mapping[str, str], form: tuple[Item, ...] = FORM) -> dict[str, str]:
     """What was typed, trimmed, without empty values, unknown keys and values left in closed branches.
 
     Refused for the first chosen value that its question does not offer.
     """
-    values, foreign = _clean(raw)
+    values, foreign = _clean(raw, form)
     for name, sentence in foreign.items():
         raise Refused(sentence, name)
     return values
@@ -69,13 +72,16 @@ def check(
     parse_idno: Parse,
     parse_phone: Parse,
     has_position: bool = True,
+    before: tuple[str, str] = ("", ""),
 ) -> tuple[Answers | None, dict[str, str]]:
     """The answers and no error, or None and all errors as {field: sentence} in the order of the form.
 
     `begins` is the round's first day; the two parsers give the normal form or raise Refused;
-    `has_position` says whether the photo's place is known, which matters only where the policy asks for it.
+    `has_position` says whether the photo's place is known, which matters only where the policy asks for it;
+    `before` is the means of the last round and its words.
     """
-    values, errors = _clean(raw)
+    form = asked(policy)
+    values, errors = _clean(raw, form)
     readers = {
         "idno": parse_idno,
         "phone": parse_phone,
@@ -87,13 +93,15 @@ def check(
     }
     if has_photo:
         values["photo"] = "1"
-    items = list(open_items(values))
+    items = list(open_items(values, form))
     for item in items:
         if item.name not in errors:
             try:
                 values[item.name] = _value(item, values, policy, readers.get(item.name, str))
             except Refused as refused:
                 errors[item.name] = refused.message
+    if unlike := control.unlike(values.get("means_changed", ""), values.get("means", ""), *before):
+        errors.setdefault("means_changed", unlike)
     if errors:
         return None, {item.name: errors[item.name] for item in items if item.name in errors}
     return _answers(items, values), {}
@@ -101,24 +109,30 @@ def check(
 
 def form_values(answers: Answers) -> dict[str, str]:
     """The answers as the form holds them, to open an earlier revision again; `clean` keeps them."""
-    values = {name: str(value) for name, value in asdict(answers).items() if value}
-    if "detail" in values:
-        values[_DETAIL_QUESTIONS[answers.means]] = values.pop("detail")
+    kept, values = asdict(answers), {}
+    waiting = list(CONTROLLED)
+    while waiting:
+        item = waiting.pop(0)
+        value = str(kept.get(item.answers or item.name) or "")
+        if value:
+            values[item.name] = value
+        if isinstance(item, Question) and (choice := item.choice(value)):
+            waiting += choice.opens
     return values
 
 
-def _clean(raw: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    kinds = {item.name: item for item, _ in every_item()}
+def _clean(raw: Mapping[str, str], form: tuple[Item, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    kinds = {item.name: item for item, _ in every_item(form)}
     tidy = {name: _tidy(raw[name], item) for name, item in kinds.items() if name in raw}
     values: dict[str, str] = {}
     foreign: dict[str, str] = {}
-    for item in open_items(tidy):
+    for item in open_items(tidy, form):
         text = tidy.get(item.name, "")
         if isinstance(item, Question) and text and not item.choice(text):
             foreign[item.name] = item.missing
         elif text and not (isinstance(item, Field) and item.kind == "photo"):
             values[item.name] = text
-    for item in open_items(values):
+    for item in open_items(values, form):
         if isinstance(item, Field) and item.instead and item.name in values:
             values.pop(item.instead, None)
     return values, foreign
@@ -191,7 +205,7 @@ def _position(policy: Policy, has_position: bool) -> str:
 def _answers(items: list[Item], values: Mapping[str, str]) -> Answers:
     texts = dict.fromkeys(Answers.__dataclass_fields__, "")
     for item in items:
-        name = item.answers if isinstance(item, Question) else item.name
+        name = item.answers or item.name
         if name in texts:
             texts[name] = values.get(item.name, "")
     day = dt.date.fromisoformat(texts.pop("verified_on"))

@@ -120,7 +120,7 @@ def _confirm(case: Case, decision: Decision, person: Person, no: int) -> dict[st
     """未保障 with the revision that says so: the village's own where it was one, else one signed by who confirms."""
     one = matters.settle(case, matters.CONFIRMED, decision.words, person, decision.measure, decision.until)
     if one is not None and one.revision is not None:
-        return {}
+        return {"visit_on": None}
     revise(
         case,
         Submission(
@@ -128,7 +128,7 @@ def _confirm(case: Case, decision: Decision, person: Person, no: int) -> dict[st
         ),
         person,
     )
-    empty = {"means": "", "detail": "", "way": "", "photo": None}
+    empty = {"means": "", "detail": "", "way": "", "photo": None, "visit_on": None}
     return {"result": states.UNSAFE, "revision": Case.revision + 1, "verified_on": clock.today(), **empty}
 
 

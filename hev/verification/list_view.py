@@ -16,9 +16,10 @@ from hev.register import keys
 from hev.register import search as register
 from hev.register.keys import Key
 from hev.rounds import queries as rounds
+from hev.rounds.models import Round
 from hev.rounds.policy import Policy
-from hev.verification import finding, listing
-from hev.verification.listing_rules import BY_NAME, DRAFT, TABS, Tab, split
+from hev.verification import finding, listing, revisits
+from hev.verification.listing_rules import BY_NAME, FILTERS, TABS, VISIT, Tab, split
 from hev.web import PER_PAGE, Paging
 
 bp = Blueprint("listing", __name__)
@@ -82,7 +83,7 @@ def _page(line: list[Region], text: str, to: dict[str, str], sought: Sequence[Ke
     only, can_filter = request.values.get("only", ""), finding.can_filter(line[-1])
     context = {"here": here, "line": line, "text": keys.masked(text), "tab": _tab(), "only": only}
     if text and (words or not named):
-        tab = named or (BY_NAME.get(only) if can_filter else None)
+        tab = named or (FILTERS.get(only) if can_filter else None)
         found = _found(here, words, tab, sought)
     else:
         found = {**_listed(here, named or _tab()), "text": ""}
@@ -107,18 +108,14 @@ def _listed(here: Region, tab: Tab) -> dict[str, Any]:
     round_ = rounds.current_round(here)
     own, below = listing.places(here, round_)
     works = not web.me().roles.isdisjoint(WORK)
-    drafted = listing.draft_count(web.me(), here) if works else 0
-    paging = Paging(web.number("page"), drafted if tab.name == DRAFT else tab.count(own.sums))
-    skip = paging.offset
-    if round_ is None or not paging.total:
-        rows, villages = [], {}
-    elif tab.name == DRAFT:
-        rows = listing.drafts(web.me(), here, skip, PER_PAGE)
-        villages = _names(here, rows)
-    else:
-        rows, villages = listing.page(here, below, round_, tab, skip, PER_PAGE)
-    shown = listing.lines(((row, "") for row in rows), villages, _policy(here), web.me().roles)
-    tabs = _tabs(here, tab, own, drafted, works)
+    mine = revisits.counts(web.me(), here, round_) if works else {}
+    paging = Paging(web.number("page"), tab.count(own.sums) if tab.counted else mine.get(tab.name, 0))
+    rows: list[tuple[listing.Row, str]] = []
+    villages: dict[int, str] = {}
+    if round_ is not None and paging.total:
+        rows, villages = _rows(here, below, round_, tab, paging.offset)
+    shown = listing.lines(rows, villages, _policy(here), web.me().roles)
+    tabs = _tabs(here, tab, own, mine)
     return {
         "rows": shown,
         "tabs": tabs,
@@ -130,13 +127,27 @@ def _listed(here: Region, tab: Tab) -> dict[str, Any]:
     }
 
 
-def _tabs(here: Region, current: Tab, own: listing.Place, drafted: int, works: bool) -> list[tuple[Any, ...]]:
+def _rows(
+    here: Region, below: Sequence[listing.Place], round_: Round, tab: Tab, skip: int
+) -> tuple[list[tuple[listing.Row, str]], dict[int, str]]:
+    """The rows of a page, each with what is said beside its name, and the names of their villages."""
+    if tab.counted:
+        found, names = listing.page(here, below, round_, tab, skip, PER_PAGE)
+        return [(row, "") for row in found], names
+    if tab.name == VISIT:
+        rows = revisits.rows(here, round_, skip, PER_PAGE)
+    else:
+        rows = [(row, "") for row in listing.drafts(web.me(), here, skip, PER_PAGE)]
+    return rows, _names(here, [row for row, _ in rows])
+
+
+def _tabs(here: Region, current: Tab, own: listing.Place, mine: dict[str, int]) -> list[tuple[Any, ...]]:
     """(label, number, address, whether it is this one); a tab that is not on the screen only while it is shown."""
-    shown = [tab for tab in TABS if works or tab.name != DRAFT]
+    shown = [tab for tab in TABS if tab.counted or mine]
     return [
         (
             tab.label,
-            drafted if tab.name == DRAFT else tab.count(own.sums),
+            tab.count(own.sums) if tab.counted else mine.get(tab.name, 0),
             url_for("listing.households", r=here.code, tab=tab.name),
             tab is current,
         )

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from hev.accounts.people import Person
 from hev.errors import NotFound
@@ -171,18 +171,6 @@ def _rows(tab: Tab) -> Prepared:
 
 COUNTS = {name: _counts(tab) for name, tab in BY_NAME.items() if tab.counted}
 ROWS = {name: _rows(tab) for name, tab in BY_NAME.items() if tab.counted}
-
-
-@Prepared
-def _draft_count(account: int, low: int, high: int) -> Any:
-    # The case's village, not the draft's: an import may have moved the household out of sight since.
-    here = (Draft.account == account) & (Case.village >= low) & (Case.village < high)
-    return Draft.select(fn.COUNT(Draft.id)).join(Case).where(here)
-
-
-def draft_count(person: Person, here: Region) -> int:
-    """How many drafts this person has not sent, here."""
-    return int(_draft_count(person.id, *here.span)[0][0])
 
 
 def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:

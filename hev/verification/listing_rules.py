@@ -22,14 +22,14 @@ from hev.rounds.states import (
 )
 
 VERIFIED = (SUBMITTED, REVIEWED, APPROVED)
-DRAFT, ALL = "draft", "all"
+DRAFT, ALL, VISIT = "draft", "all", "visit"
 
 
 @dataclass(frozen=True)
 class Tab:
     """Some of a region's cases: of these states, and of a result or means where one is named.
 
-    `counted` are the names of `Sums` that add up to its number of rows.
+    `counted` are the names of `Sums` that add up to its number of rows; none where the tally does not count it.
     """
 
     name: str
@@ -48,13 +48,14 @@ def _verified(name: str, label: str, result: str, means: str = "") -> Tab:
     return Tab(name, label, VERIFIED, (name,), result, means)
 
 
-# The tabs of the screen; drafts are not counted by the tally, each account has its own.
+# The tabs of the screen; drafts are each account's own, and who is visited again the village's: other levels have no such tabs.
 TABS = (
     Tab("todo", "未核验", (TODO, RETURNED), (TODO, RETURNED)),
     Tab(DRAFT, "草稿", (), ()),
     Tab("done", "已核验", VERIFIED, VERIFIED),
     Tab(RETURNED, STATES[RETURNED], (RETURNED,), (RETURNED,)),
     Tab(SUSPECTED, STATES[SUSPECTED], (SUSPECTED,), (SUSPECTED,)),
+    Tab(VISIT, "待回访", (), ()),
 )
 # What the numbers of the home page lead to; shown as a tab only while it is the one.
 FURTHER = (
@@ -66,8 +67,9 @@ FURTHER = (
     _verified(UNSAFE, "未保障", UNSAFE),
 )
 BY_NAME = {tab.name: tab for tab in (*TABS, *FURTHER)}
-# The words that hold a search to a tab; 草稿 are one's own and 全部 holds nothing.
-WORDS = {tab.label: tab for tab in BY_NAME.values() if tab.name not in (DRAFT, ALL)}
+# A search can be held to a tab that the tally counts, and by its word; 全部 holds nothing.
+FILTERS = {tab.name: tab for tab in BY_NAME.values() if tab.counted and tab.name != ALL}
+WORDS = {tab.label: tab for tab in FILTERS.values()}
 WORDS |= {RESULTS[UNSAFE]: BY_NAME[UNSAFE]}
 
 

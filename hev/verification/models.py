@@ -37,6 +37,12 @@ class Verification(Model):
     idno = CharField(20)
     phone = CharField(20, default="")
     no_phone_reason = CharField(100, default="")
+    # Control questions, empty where the county does not ask them.
+    control = CharField(10, default="")
+    old_home = CharField(10, default="")
+    plate = CharField(10, default="")
+    means_changed = CharField(10, default="")
+    control_why = TextField(default="")
     verifier_name = CharField(50)
     verifier_post = CharField(50)
     verifier_phone = CharField(20)

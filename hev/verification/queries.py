@@ -4,12 +4,14 @@ import json
 
 from peewee import JOIN
 
+from hev.accounts.people import Person
 from hev.errors import NotFound
 from hev.photos.models import Photo
 from hev.regions.models import Region
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
 from hev.rounds.states import RETURNED, SUSPECTED, TODO
+from hev.verification import texts
 from hev.verification.models import Draft, ReturnNote, Step, Verification
 
 
@@ -60,6 +62,14 @@ def open_notes(case: Case) -> list[ReturnNote]:
     return list(mine.order_by(ReturnNote.step.desc(), ReturnNote.id))
 
 
+def means_before(case: Case) -> tuple[str, str]:
+    """The means of this household in its last round before this one, and the answer in words; empty where there was none."""
+    answered = (Case.household == case.household_id) & (Case.round < case.round_id) & (Case.result != "")
+    columns = (Case.result, Case.means, Case.detail, Case.way)
+    row = Case.select(*columns).where(answered).order_by(Case.round.desc()).limit(1).tuples().first()
+    return (row[1], texts.short(*row)) if row else ("", "")
+
+
 def next_todo(case: Case) -> int | None:
     """The household to verify after this one in its village: the next without answers, else the first."""
     waiting = Case.select(Case.household).where(
@@ -70,7 +80,20 @@ def next_todo(case: Case) -> int | None:
 
 
 def tray(household: int, photo_id: str) -> Photo | None:
-    """A photo that was received for this household, which is known to be theirs, and awaits its revision."""
+    """A photo that was received for this household, which is known to be theirs, and awaits its revision.
+
+    One that people sent from elsewhere is none: a front photo is taken on the spot.
+    """
     if not (photo_id.isascii() and photo_id.isdigit() and len(photo_id) < 10):
         return None
-    return Photo.get_or_none(Photo.id == int(photo_id), Photo.household == household)
+    found = Photo.get_or_none(Photo.id == int(photo_id), Photo.household == household)
+    return None if found is None or found.sent else found
+
+
+def did_just(case: Case, act: str, version: int, person: Person) -> bool:
+    """Whether this person did this very act on the version they saw and nobody anything since: the same form sent twice."""
+    now_in_force = Case.get_or_none(Case.id == case.id)
+    last = Step.select().where(Step.case == case).order_by(Step.no.desc()).first()
+    if now_in_force is None or last is None:
+        return False
+    return now_in_force.version == version + 1 and (last.act, last.account) == (act, person.id)

@@ -2,71 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from hev.rounds.policy import Policy, day_in_words
 from hev.rounds.states import APPRAISED, MEANS, RENOVATED, RESULTS, SAFE, SHELTERED, UNSAFE
-
-Kind = Literal["text", "textarea", "year", "date", "photo"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """Something to fill in. `required` is yes, no or the policy key that decides; `limit` counts characters.
-
-    `missing` is told when a required field is empty; `instead` names a field that may be filled in its place.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    missing: str = ""
-    required: bool | str = False
-    limit: int = 0
-    hint: str = ""
-    instead: str = ""
-
-    def needed(self, policy: Policy) -> bool:
-        """Whether it must be filled under this policy."""
-        return getattr(policy, self.required) if isinstance(self.required, str) else self.required
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer to a question: it owns what it `opens`; `demands` are later fields that it makes required.
-
-    `hint` is the definition shown beside it, `control` what to look at on the spot (deck 003 part 1).
-    """
-
-    value: str
-    label: str
-    hint: str = ""
-    control: str = ""
-    opens: tuple["Question | Field", ...] = ()
-    demands: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Question:
-    """One choice among several, always required where it is open; `name` is unique in the form.
-
-    `answers` names the attribute of the answers that it fills: three questions, one a means, fill `detail`.
-    Names of their own keep a tick left in a closed branch (其他) from being taken for one in the open branch.
-    """
-
-    name: str
-    label: str
-    missing: str
-    choices: tuple[Choice, ...]
-    answers: str = ""
-
-    def choice(self, value: str) -> Choice | None:
-        """The choice of this value, None where there is none."""
-        return next((choice for choice in self.choices if choice.value == value), None)
-
-
-Item = Question | Field
+from hev.verification import control_rules as control
+from hev.verification.questions import Choice, Field, Item, Question
 
 _PHOTO = Field(
     "photo",
@@ -83,7 +24,7 @@ _WAY = Question(
     "请选择改造方式：维修加固、拆除重建或无房新建",
     (
         Choice("repaired", "维修加固", "经修缮加固消除直接危险，同时提高房屋整体强度。"),
-        Choice("rebuilt", "拆除重建", "拆除原不安全住房，在原址重建。"),
+        Choice("rebuilt", "拆除重建", "拆除原不安全住房，在原址重建。", opens=(control.old_home("rebuilt"),)),
         Choice("built", "无房新建", "原来没有住房，新建住房。"),
     ),
     answers="way",
@@ -101,10 +42,15 @@ _RENOVATION = Question(
     "请选择改造类型：农村危房改造、易地扶贫搬迁、生态移民、水库移民、避险搬迁或其他",
     (
         Choice("rural", "农村危房改造", opens=(_WAY,)),
-        Choice("relocation", "易地扶贫搬迁"),
-        Choice("ecological", "生态移民"),
-        Choice("reservoir", "水库移民"),
-        Choice("hazard", "避险搬迁"),
+        *(
+            Choice(kind, label, opens=(control.old_home(kind),))
+            for kind, label in (
+                ("relocation", "易地扶贫搬迁"),
+                ("ecological", "生态移民"),
+                ("reservoir", "水库移民"),
+                ("hazard", "避险搬迁"),
+            )
+        ),
         Choice("other", "其他", "请在备注中写明是哪项工程或者措施。", demands=("remark",)),
     ),
     answers="detail",
@@ -144,6 +90,7 @@ _MEANS = Question(
             "看是否变危：鉴定以后有没有出现新的安全隐患。",
             (
                 _GRADE,
+                control.ENDANGERED,
                 _REMARK,
                 replace(_PHOTO, required=True, missing="请上传房屋正立面全景照片，鉴定安全必须有照片"),
             ),
@@ -155,6 +102,7 @@ _MEANS = Question(
             "看是否返危：改造以后有没有又变成危房。",
             (
                 _RENOVATION,
+                control.RELAPSED,
                 _YEAR,
                 replace(_REMARK, missing="请在备注中写明改造类型“其他”是哪项工程或者措施"),
                 replace(_PHOTO, required=True, missing="请上传房屋正立面全景照片，改造安全必须有照片"),
@@ -167,6 +115,7 @@ _MEANS = Question(
             "看是否落实：是否已搬出危房，并且住进了安全住房。",
             (
                 _SHELTER,
+                control.SETTLED,
                 replace(
                     _REMARK,
                     required=True,
@@ -188,7 +137,7 @@ _RESULT = Question(
     "核验结果",
     "请选择核验结果：住房安全有保障或住房安全未保障",
     (
-        Choice(SAFE, RESULTS[SAFE], "以现在居住的住房为准。", opens=(_MEANS,)),
+        Choice(SAFE, RESULTS[SAFE], "以现在居住的住房为准。", opens=(_MEANS, control.MEANS_CHANGED)),
         Choice(
             UNSAFE,
             RESULTS[UNSAFE],
@@ -210,7 +159,8 @@ _RESULT = Question(
     answers="result",
 )
 
-FORM: tuple[Item, ...] = (
+# The whole table; what a county does not ask is left out of FORM.
+CONTROLLED: tuple[Item, ...] = (
     Field("idno", "身份证号", "text", "请填写身份证号", True, 40, "18位身份证号，或者20位残疾人证号。"),
     Field(
         "phone",
@@ -223,6 +173,7 @@ FORM: tuple[Item, ...] = (
     ),
     Field("no_phone_reason", "无手机原因", "text", limit=100, hint="没有手机时填写，填了手机号就不用填。"),
     _RESULT,
+    control.PLATE,
     Field("heard", "听：贫困群众本人怎么说", "textarea", limit=500, hint="可不填。"),
     Field("verifier_name", "核验人", "text", "请填写核验人姓名", True, 50),
     Field("verifier_post", "核验人职务", "text", "请填写核验人职务，如：村书记", True, 50),
@@ -231,10 +182,29 @@ FORM: tuple[Item, ...] = (
 )
 
 
-def open_items(values: Mapping[str, str]) -> Iterator[Item]:
+def _without_controls(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The same items but those that hang on a switch, at every depth."""
+    kept = [item for item in items if not (isinstance(item, Question) and item.on)]
+    return tuple(
+        replace(item, choices=tuple(replace(c, opens=_without_controls(c.opens)) for c in item.choices))
+        if isinstance(item, Question)
+        else item
+        for item in kept
+    )
+
+
+FORM = _without_controls(CONTROLLED)
+
+
+def asked(policy: Policy) -> tuple[Item, ...]:
+    """The table as a county asks it."""
+    return CONTROLLED if policy.control_questions else FORM
+
+
+def open_items(values: Mapping[str, str], form: tuple[Item, ...] = FORM) -> Iterator[Item]:
     """What the chosen values leave open, in the form's order, each field as strict as its branch makes it."""
     demanded: set[str] = set()
-    for item in _walk(FORM, values, demanded):
+    for item in _walk(form, values, demanded):
         yield replace(item, required=True) if isinstance(item, Field) and item.name in demanded else item
 
 
@@ -247,21 +217,21 @@ def _walk(items: tuple[Item, ...], values: Mapping[str, str], demanded: set[str]
             yield from _walk(choice.opens, values, demanded)
 
 
-def page_items() -> tuple[Item, ...]:
+def page_items(form: tuple[Item, ...] = FORM) -> tuple[Item, ...]:
     """Every question and field of the form once, in an order that agrees with that of every branch.
 
     A field of several branches (remark, photo) stands after the last of them, as its last owner has it.
     """
     placed: dict[str, Item] = {}
-    for item, _ in every_item():
+    for item, _ in every_item(form):
         placed.pop(item.name, None)
         placed[item.name] = item
     return tuple(placed.values())
 
 
-def every_item() -> Iterator[tuple[Item, tuple[tuple[str, str], ...]]]:
+def every_item(form: tuple[Item, ...] = FORM) -> Iterator[tuple[Item, tuple[tuple[str, str], ...]]]:
     """Each question and field with the (question, value) pairs that open it, once for each branch."""
-    return _every(FORM, ())
+    return _every(form, ())
 
 
 def _every(

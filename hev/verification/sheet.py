@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hev import clock, identity
 from hev.accounts.people import Person
@@ -16,6 +17,7 @@ from hev.rounds.queries import case_of, policy_of
 from hev.verification import queries
 from hev.verification.answers import Answers, check, clean, form_values
 from hev.verification.models import Step, Verification
+from hev.verification.rules import asked
 
 OP_ID = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
@@ -43,6 +45,18 @@ class Sheet:
         """The act that sent the case back; None where it is not sent back."""
         return queries.returned(self.case)
 
+    @cached_property
+    def before(self) -> tuple[str, str]:
+        """The means of the household's last round and its words; looked up only where a change is asked for."""
+        return queries.means_before(self.case) if self.policy.control_questions else ("", "")
+
+    @property
+    def before_words(self) -> str:
+        """What to compare 保障方式 with."""
+        return (
+            f"上一批次：{self.before[1]}。" if self.before[1] else "上一批次没有记录，请与台账、明白卡比较。"
+        )
+
     @property
     def members(self) -> str:
         """The family in one line, numbers masked: 王某（配偶）130684*****3864、…"""
@@ -59,7 +73,7 @@ def open_sheet(person: Person, household: int) -> Sheet:
     sheet = Sheet(case, person, policy_of(case.village), queries.latest(case))
     draft = queries.draft(person.id, case)
     sheet.drafted = bool(draft)
-    kept = dict(draft) if draft else _last_answers(sheet.last)
+    kept = dict(draft) if draft else _last_answers(sheet.last, sheet.policy)
     sheet.photo = queries.tray(household, kept.pop("photo_id", ""))
     if sheet.photo is None and sheet.last is not None and not draft:
         sheet.photo = sheet.last.photo
@@ -108,6 +122,7 @@ def judge(sheet: Sheet, raw: Mapping[str, str], has_photo: bool) -> tuple[Answer
         parse_idno=idno,
         parse_phone=phone,
         has_position=sheet.photo is not None and sheet.photo.lat is not None,
+        before=sheet.before,
     )
 
 
@@ -120,12 +135,12 @@ def written_at(milliseconds: str) -> dt.datetime | None:
     return clock.local(moment).replace(microsecond=0) if plausible else None
 
 
-def _last_answers(last: Verification | None) -> dict[str, str]:
+def _last_answers(last: Verification | None, policy: Policy) -> dict[str, str]:
     """The answers of the revision in force; the date and the masked numbers are taken afresh."""
     if last is None:
         return {}
     answers = Answers(**{name: getattr(last, name) for name in Answers.__dataclass_fields__})
-    values = clean(form_values(answers))
+    values = clean(form_values(answers), asked(policy))
     return {k: v for k, v in values.items() if k not in ("idno", "phone", "verified_on")}
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from hev.verification.rules import FORM, Choice, Item, Question, every_item
+from hev.verification.questions import Choice, Item, Question
+from hev.verification.rules import CONTROLLED, FORM, every_item
 
 LABELS: dict[tuple[str, str], str] = {
     (item.name, choice.value): choice.label
-    for item, _ in every_item()
+    for item, _ in every_item(CONTROLLED)
     if isinstance(item, Question)
     for choice in item.choices
 }

@@ -11,7 +11,7 @@ from hev.photos.actions import forget, hold, receive, store_of
 from hev.rounds.models import Case
 from hev.verification import actions, queries, texts
 from hev.verification.answers import Answers
-from hev.verification.forms import HINTS, NOTES, PLACES, VerificationForm
+from hev.verification.forms import VerificationForm, layout
 from hev.verification.returned_notes import returned_notes
 from hev.verification.rules import cutoff_sentence, cutoff_warning
 from hev.verification.sheet import Sheet, judge, known_op_id, known_version, new_op_id, open_sheet, written_at
@@ -26,7 +26,7 @@ def form(household_id: int) -> Response:
     sheet = open_sheet(web.me(), household_id)
     if request.method == "GET":
         return _page(sheet, _filled(sheet))
-    sent = VerificationForm()
+    sent = layout(sheet.policy).form()
     sheet.photo = queries.tray(household_id, sent.photo_id.data or "")
     faults = _take_photo(sheet, sent)
     if request.form.get("act") == "draft":
@@ -56,7 +56,7 @@ def _submit(sheet: Sheet, sent: VerificationForm, answers: Answers) -> Response:
 def draft(household_id: int) -> Response:
     """Autosave: what was typed so far, without the photo; 204."""
     sheet = open_sheet(web.me(), household_id)
-    sent = VerificationForm()
+    sent = layout(sheet.policy).form()
     actions.save_draft(sheet.case, _content(sent), web.me(), known_op_id(sent.op_id.data))
     return Response("", 204)
 
@@ -71,7 +71,8 @@ def record(household_id: int, no: int) -> Response:
 def _filled(sheet: Sheet) -> VerificationForm:
     """A fresh form: new operation id, the version that the sheet was begun on, its values."""
     data = {**sheet.values, "op_id": new_op_id(), "version": str(sheet.version)}
-    return VerificationForm(formdata=None, data={**data, "photo_id": sheet.photo.id if sheet.photo else ""})
+    made = layout(sheet.policy).form
+    return made(formdata=None, data={**data, "photo_id": sheet.photo.id if sheet.photo else ""})
 
 
 def _take_photo(sheet: Sheet, sent: VerificationForm) -> dict[str, str]:
@@ -144,9 +145,7 @@ def _page(
         errors=errors,
         members=sheet.members,
         notes_back=returned_notes(sheet.case, form, fresh=not errors and "both" not in more),
-        places=PLACES,
-        hints=HINTS,
-        notes=NOTES,
+        layout=layout(sheet.policy),
         cutoff=cutoff_sentence(sheet.policy),
         **more,
     )

@@ -18,6 +18,7 @@ CLEAR = {
     "register.reveal": "the click that shows the numbers of one household, recorded",
     "amendments.reveal": "the click that shows the numbers of one request, recorded",
     "handling.reveal": "the click that shows the numbers of one report, recorded",
+    "visits.reveal": "the click that shows the telephones of kin, recorded",
     "conflicts.reveal": "the click that shows both numbers of one conflict, recorded",
     "rosters.faults": "the office's own faulty cells, returned to who may import them, recorded",
     "accounts.me": "one's own telephone number, to be corrected",
@@ -37,13 +38,14 @@ QUERIES = {
     "desk.home": ["r={code}"],
     "surveys.index": ["r={code}", "shown=back", "surveyor={idno}", "surveyor={phone}"],
     "surveys.choose": ["q={idno}", "q={phone}", "q={tail}", "q=坎"],
+    "suspicions.index": ["tab=unsafe", "tab=cleared"],
 }  # fmt: skip
 FIELDS = (
     "idno", "phone", "name", "account", "password", "person_name", "post", "next", "kept", "reason", "remark", "explanation",
     "verifier_name", "verifier_post", "verifier_phone", "no_phone_reason", "arrangement", "heard", "r", "q", "g", "house",
     "begins", "ends", "round_name", "cutoff", "verifier", "sheet", "start", "h", "slips", "new_password", "again_password",
     "current_password", "township", "village", "number", "note", "answer", "opinion", "text", "value", "surveyor",
-    "surveyed_on", "code",
+    "surveyed_on", "code", "words", "living_at", "kin_phone",
 )  # fmt: skip
 
 

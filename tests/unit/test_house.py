@@ -33,7 +33,7 @@ ABOVE = {
 FOUNDATIONS = ("files", "backup")
 # Rules and calculations: no Flask, no database, no clock.
 PURE = re.compile(
-    r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|books|differences|checks|matching|sentences|code|sheets|svg|exif|containers|initials|keys|calibration|figures)\.py$"
+    r"(rules|states|policy|answers|texts|identity|names|columns|places|rows|books|differences|checks|matching|sentences|code|sheets|svg|exif|containers|initials|keys|calibration|figures|questions)\.py$"
 )
 IMPURE = {
     "flask",

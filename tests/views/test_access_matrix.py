@@ -42,6 +42,7 @@ OF_A_REGION = (
     "/surveys?r={}",
     "/problems?r={}",
     "/problems/supervision?r={}",
+    "/suspicions?r={}",
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from hev.demo.county import CODE, county
 from hev.demo.stories import LEAVES, STORIES, VERIFIED
 from hev.regions import rules
+from hev.verification.review_rules import MEASURES, REASONS, VISIT_REASONS
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +62,16 @@ def test_household_without_telephone_gives_a_reason_once_answered(demo):
 
 def test_returns_say_what_to_do_and_suspicions_what_was_seen(demo):
     for plan in (h.plan for h in demo.households):
-        assert bool(plan.return_note) == bool(plan.return_field) == (plan.story == "returned")
+        assert bool(plan.return_reason) == bool(plan.return_field) == (plan.story == "returned")
         assert bool(plan.seen) == (plan.story == "suspected")
+
+
+def test_returns_visits_and_measures_are_those_of_the_lists(demo):
+    plans = [h.plan for h in demo.households]
+    assert all(p.return_reason in REASONS[p.return_field] for p in plans if p.return_field)
+    assert {p.visit_reason for p in plans if p.visit_reason} <= set(VISIT_REASONS)
+    assert {p.measure for p in plans if p.measure} == set(MEASURES)
+    assert all(bool(p.measure) == bool(p.answers and p.answers.result == "unsafe") for p in plans)
 
 
 def test_draft_is_no_state_of_its_own(demo):

@@ -13,7 +13,9 @@ from hev.rounds.policy import BY_NAME, KEYS, Policy, day_in_words, read_day, wri
 
 
 def test_defaults_are_those_of_the_ministry():
-    assert Policy.of({}) == Policy(dt.date(2015, 12, 31), False, False, True, True, True, 7, 5, "村书记")
+    assert Policy.of({}) == Policy(
+        dt.date(2015, 12, 31), False, False, True, True, True, 7, 5, "村书记", False
+    )
 
 
 def test_every_key_is_a_field_of_the_policy():

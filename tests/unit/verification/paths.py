@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from hev import identity
 from hev.rounds.policy import Policy
 from hev.verification.answers import Answers, check
-from hev.verification.rules import FORM, Field, Item, Question, open_items
+from hev.verification.questions import Field, Item, Question
+from hev.verification.rules import FORM, open_items
 
 
 def _paths(items: tuple[Item, ...]) -> Iterator[dict[str, str]]:

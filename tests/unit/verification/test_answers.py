@@ -7,7 +7,8 @@ import pytest
 
 from hev.errors import Refused
 from hev.verification.answers import clean, form_values
-from hev.verification.rules import Question, every_item, open_items, page_items
+from hev.verification.questions import Question
+from hev.verification.rules import every_item, open_items, page_items
 from tests.unit.verification.paths import DEFAULT, PATHS, checked, errors, whole_form
 
 APPRAISED = {"result": "safe", "means": "appraised", "grade": "b"}

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hev.errors import Refused
 from hev.verification.answers import clean, form_values
-from hev.verification.rules import Question, every_item, page_items
+from hev.verification.questions import Question
+from hev.verification.rules import every_item, page_items
 from tests.unit.verification.paths import DEFAULT, PATHS, checked, whole_form
 
 NAMES = [item.name for item in page_items()]

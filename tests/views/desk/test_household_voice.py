@@ -74,7 +74,7 @@ def test_a_full_household_stays_within_the_budget_and_its_statements(client_of, 
     queries()
     answer = client.get(f"/households/{home.id}", headers={"Accept-Encoding": "gzip"})
     taken = queries()
-    assert len(taken) <= 12, "\n".join(taken)
+    assert len(taken) <= 14, "\n".join(taken)
     sent = len(answer.get_data()) + sum(len(name) + len(value) + 4 for name, value in answer.headers)
     assert sent <= BUDGET, sent
 

@@ -15,6 +15,7 @@ from hev.regions.models import Region
 from hev.register.models import Household, Member
 from hev.rounds import actions as rounds
 from hev.rounds.models import Case, Tally
+from hev.verification import matters
 from tests import world as county
 
 STEPS = 25
@@ -27,6 +28,8 @@ def settled(world, rng):
     for home in world.homes:
         state, result, means = rng.choice(kinds)
         Case.update(state=state, result=result, means=means).where(Case.household == home).execute()
+    for case in Case.select().where(Case.state == "suspected"):
+        matters.suspect(case, "裂缝", SimpleNamespace(id=1, person_name="李立"))
     rounds.recount_all(world.round.id, {home.village for home in world.homes})
 
 

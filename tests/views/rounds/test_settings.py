@@ -13,7 +13,7 @@ from tests.world import COUNTY, PROVINCE, VILLAGE
 FORM = {
     "round_name": "2026年核验", "begins": "2026-06-01", "ends": "2026年6月30日", "cutoff": "2014-12-31",
     "sheltered_photo": "on", "position_required": "off", "confirm_unsafe": "on", "review": "on", "approval": "off",
-    "problem_days": "7", "sample_percent": "5", "verifier_post": "村书记",
+    "problem_days": "7", "sample_percent": "5", "verifier_post": "村书记", "control_questions": "off",
 }  # fmt: skip
 
 
