@@ -16,7 +16,16 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
-from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views
+from hev.desk import (
+    amendment_views,
+    backup_views,
+    conflict_views,
+    log_views,
+    move_views,
+    policy_views,
+    practice_views,
+    round_views,
+)
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
 from hev.identity import veil
@@ -28,7 +37,6 @@ from hev.public import views as public_views
 from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
-from hev.rounds import views as rounds_views
 from hev.verification import list_view
 from hev.verification import views as verification_views
 
@@ -40,11 +48,13 @@ BODY = {
     "rosters.upload": 200 * MB,
     "regions.load": 20 * MB,
     "moves.places": 5 * MB,
+    "rounds.new": 5 * MB,
 }
 ROOMS = (
-    assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
+    assets, accounts_views, regions_views, register_views, roster_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
     log_views, backup_views, amendment_views, conflict_views, move_views,
+    round_views, policy_views, practice_views,
 )  # fmt: skip
 
 NAV = (
@@ -64,7 +74,7 @@ UNDER = {
     "labels": "labels.sheet", "placing": "labels.sheet", "batches": "labels.sheet", "printers": "labels.sheet",
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
-    "backups": "rounds.settings", "verification": "listing.households",
+    "backups": "rounds.settings", "rounds": "rounds.settings", "policy": "rounds.settings", "verification": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

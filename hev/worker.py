@@ -25,6 +25,7 @@ from hev.problems.models import ProblemPhoto
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
 from hev.surveys.models import SurveyPhoto
+from hev.verification import beginning
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     backup.BACK_UP: backup.run_backup,
     backup.VERIFY: backup.run_verify,
     batches.KIND: batches.run,
+    beginning.KIND: beginning.run,
 }
 
 
@@ -123,6 +125,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(DAY, count_labels),
     Duty(MINUTE, follow_labels),
     Duty(MINUTE, follow_problems),
+    Duty(MINUTE, beginning.open_due),
 )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask import url_for
 
 from hev import clock, disk, web
-from hev.access import ADMIN, TOWNSHIP_COUNTY
+from hev.access import ADMIN, TOWNSHIP_COUNTY, WORK
 from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
 from hev.backup import queries as backups
 from hev.backup import rules
+from hev.desk import practising
 from hev.register import amendment_queries, import_queries
 
 
@@ -70,11 +71,19 @@ def changes_to_decide(person: Person) -> Iterator[Notice]:
         yield Notice(f"有 {differing} 处本地更正与名册不一致，请决定用哪一个。", url_for("conflicts.index"))
 
 
+def first_steps(person: Person) -> Iterator[Notice]:
+    """Three households to practise on, for somebody who has not done them nor said that they need not."""
+    if person.roles.isdisjoint(WORK) or person.account.practised_at or practising.finished(person):
+        return
+    yield Notice("第一次用？先在模拟村练三户，不计入统计。", url_for("practice.index"), "")
+
+
 SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     parked_households,
     changes_to_decide,
     silent_villages,
     backup_age,
+    first_steps,
 )
 
 

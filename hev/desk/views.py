@@ -1,5 +1,6 @@
 """The home page, and the household's page for staff."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,7 +11,7 @@ from hev.access import ADMIN, WORK
 from hev.desk import figures, notices, opening, queries
 from hev.identity import mask, mask_phone
 from hev.regions.models import Region
-from hev.regions.rules import county_of
+from hev.regions.rules import CODES, county_of, is_practice
 from hev.register import corrections
 from hev.register.amendment_states import STATES
 from hev.rounds import queries as rounds
@@ -27,9 +28,9 @@ bp = Blueprint("desk", __name__)
 def home() -> Response:
     """首页: what waits, the sums of a region, and a row for each region directly below."""
     whose = web.me().region
-    line = listing.chain(whose, web.number("r", least=0) if request.args.get("r") else None)
+    line = listing.chain(whose, web.number("r", least=0, most=CODES) if request.args.get("r") else None)
     here = line[-1]
-    round_ = rounds.current_round(here)
+    round_, offered = rounds.chosen_round(here, web.number("round", 0, least=0))
     own, below = listing.places(here, round_)
     policy = _policy(here)
     return web.page(
@@ -43,7 +44,7 @@ def home() -> Response:
         notices=notices.notices(web.me()),
         works=not web.me().roles.isdisjoint(WORK),
         tasks=_tasks(here, own.sums),
-        **_round(round_),
+        **_round(round_, offered),
     )
 
 
@@ -60,10 +61,18 @@ def _cells(sums: Sums) -> tuple[int | str, ...]:
     )  # fmt: skip
 
 
-def _round(round_: Round | None) -> dict[str, Any]:
+def _round(round_: Round | None, offered: Sequence[Round]) -> dict[str, Any]:
+    """The round that is shown with its time, the others of the region, and what the links carry on of it."""
     if round_ is None:
-        return {"round": None, "countdown": ""}
-    return {"round": round_, "countdown": figures.countdown(round_.begins, round_.ends, clock.today())}
+        return {"round": None, "countdown": "", "others": [], "carried": None}
+    others = [(one, figures.standing(one, clock.today())) for one in offered if one.id != round_.id]
+    carried = round_.id if round_.id != offered[0].id else None
+    return {
+        "round": round_,
+        "countdown": figures.standing(round_, clock.today()),
+        "others": others,
+        "carried": carried,
+    }
 
 
 def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
@@ -95,5 +104,6 @@ def household(household_id: int) -> Response:
         fields=corrections.LABELS,
         amendment_states=STATES,
         corrected=corrections.shown,
+        practice=is_practice(found.home.village),
         may_verify=SUBMIT in open_acts(case.state, web.me().roles, found.policy),
     )

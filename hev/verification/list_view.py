@@ -11,13 +11,13 @@ from hev.access import WORK
 from hev.errors import Refused
 from hev.regions import queries as regions
 from hev.regions.models import Region
-from hev.regions.rules import county_of
+from hev.regions.rules import CODES, county_of
 from hev.register import keys
 from hev.register import search as register
 from hev.register.keys import Key
 from hev.rounds import queries as rounds
 from hev.rounds.policy import Policy
-from hev.verification import finding, listing
+from hev.verification import finding, listing, newer
 from hev.verification.listing_rules import BY_NAME, DRAFT, TABS, Tab, split
 from hev.web import PER_PAGE, Paging
 
@@ -56,7 +56,9 @@ def search() -> Response:
 
 def _line() -> list[Region]:
     """The regions from one's own down to the one that is looked at."""
-    return listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
+    return listing.chain(
+        web.me().region, web.number("r", least=0, most=CODES) if request.args.get("r") else None
+    )
 
 
 def _tab() -> Tab:
@@ -104,7 +106,7 @@ def _found(here: Region, words: str, tab: Tab | None, sought: Sequence[Key] | No
 
 
 def _listed(here: Region, tab: Tab) -> dict[str, Any]:
-    round_ = rounds.current_round(here)
+    round_, offered = rounds.chosen_round(here, web.number("round", 0, least=0))
     own, below = listing.places(here, round_)
     works = not web.me().roles.isdisjoint(WORK)
     drafted = listing.draft_count(web.me(), here) if works else 0
@@ -117,27 +119,33 @@ def _listed(here: Region, tab: Tab) -> dict[str, Any]:
         villages = _names(here, rows)
     else:
         rows, villages = listing.page(here, below, round_, tab, skip, PER_PAGE)
-    shown = listing.lines(((row, "") for row in rows), villages, _policy(here), web.me().roles)
-    tabs = _tabs(here, tab, own, drafted, works)
+    elsewhere = newer.cases(round_, offered, rows) if round_ and tab.name != DRAFT else {}
+    shown = newer.lines(rows, elsewhere, villages, _policy(here), web.me().roles)
+    carried = round_.id if round_ and round_.id != offered[0].id else None
+    tabs = _tabs(here, tab, own, drafted, works, carried)
     return {
         "rows": shown,
         "tabs": tabs,
         "tab": tab,
         "paging": paging,
         "round": round_,
+        "others": [one for one in offered if round_ and one.id != round_.id],
+        "carried": carried,
         "below": below,
         "by": "by" in request.args,
     }
 
 
-def _tabs(here: Region, current: Tab, own: listing.Place, drafted: int, works: bool) -> list[tuple[Any, ...]]:
+def _tabs(
+    here: Region, current: Tab, own: listing.Place, drafted: int, works: bool, carried: int | None
+) -> list[tuple[Any, ...]]:
     """(label, number, address, whether it is this one); a tab that is not on the screen only while it is shown."""
     shown = [tab for tab in TABS if works or tab.name != DRAFT]
     return [
         (
             tab.label,
             drafted if tab.name == DRAFT else tab.count(own.sums),
-            url_for("listing.households", r=here.code, tab=tab.name),
+            url_for("listing.households", r=here.code, tab=tab.name, round=carried),
             tab is current,
         )
         for tab in (shown if current in shown else [*shown, current])

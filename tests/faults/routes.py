@@ -26,6 +26,7 @@ EXAMPLES = {
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
     "shape": lambda world: "persons",
+    "round_id": lambda world: world.round.id,
     "no": lambda world: 1,
     "token": lambda world: "x" * 26,
 }
