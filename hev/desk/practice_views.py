@@ -31,7 +31,7 @@ def index() -> Response:
     ]
     return web.page(
         "rounds/practice.html", rows=rows, village=practising.village_of(me), finished=all(row[3] for row in rows),
-        dismissed=me.account.practised_at is not None, admin=not me.roles.isdisjoint(ADMIN),
+        reviews=me.level != "village", dismissed=me.account.practised_at is not None, admin=not me.roles.isdisjoint(ADMIN),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from hev.regions import rules
 from hev.regions.models import Region
 from hev.register.models import Household
 from hev.rounds import round_rules
-from hev.rounds.models import Case, Round
+from hev.rounds.models import Case, Round, Tally
 from hev.rounds.round_rules import DUE, LIST, OPEN, WHOLE, Plan
-from hev.rounds.states import RETURNED, SUSPECTED, TODO
+from hev.rounds.states import RETURNED, SUSPECTED, TODO, UNSAFE
 
 # Values in one statement.
 CHUNK = 5_000
@@ -22,12 +22,12 @@ UNFINISHED = (TODO, RETURNED, SUSPECTED)
 
 @dataclass(frozen=True)
 class Preview:
-    """What beginning a round means, in households: how many it opens, how many it leaves out as 不在最新名单, how many of
-    those it opens still wait in another round under way; and by region directly below. `ends` are the rounds it ends."""
+    """What beginning a round means, in households: how many it opens, how many it leaves out as 不在最新名单, what the
+    rounds under way have not finished there, and by region directly below. `ends` are the rounds it ends."""
 
     households: int
     absent: int
-    unfinished: int
+    unfinished: list[tuple[str, int]]
     places: list[tuple[str, int]]
     ends: list[Round]
 
@@ -47,33 +47,41 @@ def conditions(round_: Round, absent: bool = False) -> Iterator[Any]:
         for start in range(0, len(plan.households), CHUNK):
             yield here & Household.id.in_(plan.households[start : start + CHUNK])
     elif round_.scope == DUE and plan.due:
-        yield here & _due(plan.due)
+        yield here & _due(round_.region, plan.due)
     else:
         yield here
 
 
-def _due(due: round_rules.Due) -> Any:
-    """Households that somebody verified up to that day, as these kinds say, and nobody later."""
-    old, later = Case.alias(), Case.alias()
-    mine = (old.household == Household.id) & (old.verified_on <= due.until)
+def _due(region: int, due: round_rules.Due) -> Any:
+    """Households that somebody verified up to that day, as these kinds say, and nobody later: set by set, not one by one."""
+    low, high = rules.span(region)
+    here = (Round.region >= low) & (Round.region < high) | Round.region.in_(
+        [region, *rules.ancestors(region)]
+    )
+    known = Case.select(Case.household).where(
+        Case.round.in_(Round.select(Round.id).where(here)), Case.village >= low, Case.village < high
+    )
+    old = known.where(Case.verified_on <= due.until)
     if due.kinds:
-        mine &= old.means.in_(due.kinds) | ((old.result == "unsafe") & ("unsafe" in due.kinds))
-    again = later.select(later.id).where(later.household == Household.id, later.verified_on > due.until)
-    return fn.EXISTS(old.select(old.id).where(mine)) & ~fn.EXISTS(again)
+        kind = Case.means.in_([one for one in due.kinds if one != UNSAFE])
+        old = old.where(kind | (Case.result == UNSAFE) if UNSAFE in due.kinds else kind)
+    later = known.where(Case.verified_on > due.until)
+    return Household.id.in_(old) & Household.id.not_in(later)
 
 
 def preview(round_: Round) -> Preview:
     """What beginning this round would mean now."""
     villages: dict[int, int] = {}
-    absent = unfinished = 0
+    absent = 0
     for condition in conditions(round_):
         rows = Household.select(Household.village, fn.COUNT(Household.id)).where(condition)
         for village, number in rows.group_by(Household.village).tuples():
             villages[village] = villages.get(village, 0) + number
-        unfinished += _unfinished(condition)
     for condition in conditions(round_, absent=True):
         absent += Household.select().where(condition).count()
-    return Preview(sum(villages.values()), absent, unfinished, _places(round_, villages), replaced(round_))
+    return Preview(
+        sum(villages.values()), absent, _unfinished(round_), _places(round_, villages), replaced(round_)
+    )
 
 
 def size(round_: Round) -> int:
@@ -81,10 +89,26 @@ def size(round_: Round) -> int:
     return sum(Household.select().where(condition).count() for condition in conditions(round_))
 
 
-def _unfinished(condition: Any) -> int:
+def _unfinished(round_: Round) -> list[tuple[str, int]]:
+    """Of the rounds under way, what they have not finished: of a whole region from its tally, of a list by asking."""
+    if round_.scope == LIST:
+        return _unfinished_of(round_)
+    if round_.scope != WHOLE:
+        return []
+    sums = (Tally.todo + Tally.returned + Tally.suspected).alias("waiting")
+    mine = (Tally.region == round_.region) & (Round.state == OPEN) & (Round.id != round_.id)
+    rows = Tally.select(Round.name, sums).join(Round).where(mine).order_by(Round.id)
+    return [(name, waiting) for name, waiting in rows.tuples() if waiting]
+
+
+def _unfinished_of(round_: Round) -> list[tuple[str, int]]:
+    found: dict[str, int] = {}
     waiting = Case.state.in_(UNFINISHED) & (Round.state == OPEN)
-    cases = Case.select(fn.COUNT(Case.household.distinct())).join(Household).switch(Case).join(Round)
-    return int(cases.where(condition, waiting).scalar())
+    cases = Case.select(Round.name, fn.COUNT(Case.id)).join(Household).switch(Case).join(Round)
+    for condition in conditions(round_):
+        for name, number in cases.where(condition, waiting).group_by(Round.name).tuples():
+            found[name] = found.get(name, 0) + number
+    return list(found.items())
 
 
 def _places(round_: Round, villages: dict[int, int]) -> list[tuple[str, int]]:

@@ -31,7 +31,7 @@ def test_a_new_round_says_how_many_households_it_opens_and_keeps_the_old_cases_w
     assert "4 户</b>会有新的核验任务" in page.text
     assert "第一乡 4 户" in page.text
     assert "另有 1 户不在最新花名册里，不列入" in page.text
-    assert "有 3 户在现有批次里还没有核验完" in page.text
+    assert "“试点”里还有 4 户没有核验完" in page.text
     assert "“试点”随之结束" in page.text
     assert Case.select().count() == 5
     later = started(client)
