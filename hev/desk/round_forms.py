@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from hev.errors import Refused
 from hev.files.reading import read as read_file
+from hev.identity import veil
 from hev.regions import queries as regions
 from hev.regions.models import Region
 from hev.rounds import round_rules, scopes
@@ -74,8 +75,10 @@ class RoundForm(NamedForm):
         scope = self.scope.data
         if scope == LIST:
             numbers = self._numbers()
-            households, unknown = scopes.known_numbers(county, place.code, numbers)
-            return Plan(LIST, households=tuple(households), unknown=tuple(unknown), named=len(numbers))
+            households, nobodys = scopes.known_numbers(county, place.code, numbers)
+            # Whoever pastes identity numbers by mistake does not find them kept and shown.
+            unknown = tuple(veil(one) for one in nobodys)
+            return Plan(LIST, households=tuple(households), unknown=unknown, named=len(numbers))
         if scope == DUE:
             until = read_day(self.until.data or "")
             if until is None:

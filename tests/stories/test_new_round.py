@@ -85,7 +85,9 @@ def end_the_batch(page: Page) -> None:
     assert "已结束" in acts.said(page)
 
 
-@pytest.mark.parametrize("address", ["/rounds", "/rounds/new", "/rounds/1", "/policy", "/practice", "/settings"])
+@pytest.mark.parametrize(
+    "address", ["/rounds", "/rounds/new", "/rounds/1", "/policy", "/practice", "/settings"]
+)
 def test_the_pages_are_light(village: Instance, open_page: Open, address: str) -> None:
     page = open_page(village.url)
     acts.log_in(page, MA, world.PASSWORD)
