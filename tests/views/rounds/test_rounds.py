@@ -221,3 +221,22 @@ def test_sums_equal_rows_after_any_rounds_in_any_regions(client_of, world, verif
                 verified(home)
         assert sound(settings), at
     assert Tally.select().where(Tally.region == COUNTY).count() >= 1
+
+
+def test_further_rounds_cost_a_page_at_most_one_query(client_of, world, queries):
+    def cost(page):
+        client = client_of("wang")
+        client.get(page)
+        queries()
+        assert client.get(page).status_code == 200
+        return len(queries())
+
+    pages = ("/", "/list?tab=all", f"/list?r={VILLAGE}&tab=todo")
+    before = [cost(page) for page in pages]
+    for place in ("第一乡", "李家村"):
+        new(client_of("ma"), name=place, place=place)
+        started(client_of("ma"))
+    new(client_of("ma"), scope="list", numbers=world.homes[0].number)
+    started(client_of("ma"))
+    after = [cost(page) for page in pages]
+    assert [more - less for more, less in zip(after, before, strict=True)] <= [0, 1, 1]
