@@ -16,7 +16,17 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
-from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views, scan_views
+from hev.desk import (
+    amendment_views,
+    backup_views,
+    conflict_views,
+    log_views,
+    move_views,
+    policy_views,
+    practice_views,
+    round_views,
+    scan_views,
+)
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
 from hev.identity import veil
@@ -32,7 +42,6 @@ from hev.public import views as public_views
 from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
-from hev.rounds import views as rounds_views
 from hev.surveys import views as surveys_views
 from hev.verification import (
     bulk_views,
@@ -58,13 +67,14 @@ BODY = {
     "voice.report": 24 * MB,
     "surveys.file": 32 * MB,
     "scan.index": 32 * MB,
+    "rounds.new": 5 * MB,
 }
 ROOMS = (
-    assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
+    assets, accounts_views, regions_views, register_views, roster_views, photos_views,
     list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, suspicion_views, visit_views,
     labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views, problems_views,
     handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views,
-    conflict_views, move_views,
+    conflict_views, move_views, round_views, policy_views, practice_views,
 )  # fmt: skip
 
 NAV = (
@@ -89,9 +99,9 @@ UNDER = {
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "reports": "problems.index", "topics": "problems.index", "handling": "problems.index", "surveys": "surveys.index",
-    "backups": "rounds.settings", "verification": "listing.households", "returned": "listing.households",
-    "deciding": "listing.households", "bulk": "review.queue", "visits": "listing.households",
-    "suspicions": "listing.households",
+    "backups": "rounds.settings", "rounds": "rounds.settings", "policy": "rounds.settings",
+    "verification": "listing.households", "returned": "listing.households", "deciding": "listing.households",
+    "bulk": "review.queue", "visits": "listing.households", "suspicions": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

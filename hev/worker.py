@@ -26,7 +26,7 @@ from hev.problems.models import ProblemPhoto
 from hev.register.spelling import spell_some
 from hev.rounds import intake, retention
 from hev.surveys.models import SurveyPhoto
-from hev.verification import bulk
+from hev.verification import beginning, bulk
 from hev.verification.models import Draft, Verification
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     backup.VERIFY: backup.run_verify,
     batches.KIND: batches.run,
     bulk.KIND: bulk.run,
+    beginning.KIND: beginning.run,
 }
 
 
@@ -139,6 +140,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(MINUTE, follow_problems),
     Duty(MINUTE, escalate_problems),
     Duty(MINUTE, lapse_problems),
+    Duty(MINUTE, beginning.open_due),
 )
 
 

@@ -123,7 +123,8 @@ def plant(world: Any) -> dict[str, object]:
     return {
         "household_id": home.id, "photo_id": photo.id, "no": 1, "code": VILLAGE, "account_id": world.li.id,
         "roster_id": _roster(homes).id, "token": TOKEN, "session_id": session.id if session else 1,
-        "stem": "hev", "digest": "0" * 8, "ending": "css", "shape": "persons", **_asked(world, homes),
+        "stem": "hev", "digest": "0" * 8, "ending": "css", "shape": "persons",
+        "round_id": world.round.id, **_asked(world, homes),
     }  # fmt: skip
 
 

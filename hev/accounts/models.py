@@ -22,6 +22,8 @@ class Account(Model):
     issued_by = IntegerField(null=True)
     issued_at = DateTimeField()
     last_login_at = DateTimeField(null=True)
+    # When this person had enough of 模拟练习: the home page no longer offers it.
+    practised_at = DateTimeField(null=True)
 
 
 class LoginSession(Model):

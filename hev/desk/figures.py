@@ -5,7 +5,10 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from hev.access import COUNTY, TOWNSHIP, VILLAGE
+from hev.regions.rules import is_practice
+from hev.rounds.models import Round
 from hev.rounds.policy import Policy
+from hev.rounds.round_rules import CLOSED
 from hev.rounds.states import RETURNED, REVIEWED, STATES, SUBMITTED, SUSPECTED, Sums, state_label
 
 NOT_USED = "未启用"
@@ -72,6 +75,13 @@ def waiting(sums: Sums, policy: Policy, roles: Set[str]) -> list[tuple[str, int,
     )
     found = [(label, getattr(sums, state), state) for label, state, mine in lines if mine]
     return [line for line in found if line[1]] if not roles.isdisjoint({VILLAGE, TOWNSHIP, COUNTY}) else []
+
+
+def standing(round_: Round, today: dt.date) -> str:
+    """How a round stands: under way with its days, ended, or without a deadline where it is practised."""
+    if is_practice(round_.region):
+        return "不计入统计"
+    return "已结束" if round_.state == CLOSED else countdown(round_.begins, round_.ends, today)
 
 
 def countdown(begins: dt.date, ends: dt.date, today: dt.date) -> str:

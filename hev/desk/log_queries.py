@@ -14,6 +14,7 @@ from hev.accounts.models import Account
 from hev.audit import EVENTS, Audit
 from hev.desk.log_sentences import sentence
 from hev.regions import queries as regions
+from hev.regions import rules
 from hev.regions.models import Region
 from hev.register.models import Household
 from hev.verification.models import Verification
@@ -99,6 +100,10 @@ def count(wish: Wish, most: int) -> int:
     return int(_rows(wish, None, most + 1, Audit.id).count())
 
 
+# What was done in a 模拟村 is kept, and shown nowhere.
+_REAL = Audit.region.is_null() | (Audit.region < rules.WHOLE)
+
+
 def _rows(wish: Wish, before: Mark | None, limit: int, *columns: Any) -> Any:
     """The rows of a wish, each kind of event read off the end of its own index.
 
@@ -127,7 +132,7 @@ def _newest(query: Any, where: list[Any], limit: int) -> Any:
 def _conditions(wish: Wish, before: Mark | None) -> list[Any]:
     low, high = wish.region.span
     # The nation has what belongs to no region too: tries to log in with names that nobody has.
-    where = [Audit.region >= low, Audit.region < high] if wish.region.code else [Audit.id > 0]
+    where = [Audit.region >= low, Audit.region < high] if wish.region.code else [_REAL]
     if wish.account is not None:
         where.append(Audit.account == wish.account)
     if wish.households is not None:
@@ -177,7 +182,8 @@ def account_named(whose: Region, name: str) -> int | None:
 
 def counted(account: int) -> list[tuple[str, int]]:
     """[(what, how often)] of all that an account ever did but verify, the most frequent first."""
-    rows = Audit.select(Audit.event, fn.COUNT(Audit.id)).where(Audit.account == account).group_by(Audit.event)
+    mine = (Audit.account == account) & _REAL
+    rows = Audit.select(Audit.event, fn.COUNT(Audit.id)).where(mine).group_by(Audit.event)
     known = [(EVENTS.get(event, event), number) for event, number in rows.tuples() if event != "submitted"]
     return sorted(known, key=lambda row: (-row[1], row[0]))
 
@@ -185,4 +191,5 @@ def counted(account: int) -> list[tuple[str, int]]:
 def verified(account: int) -> tuple[int, int]:
     """(households, times) that an account has verified."""
     of_account = Verification.select(fn.COUNT(Verification.household.distinct()), fn.COUNT(Verification.id))
-    return of_account.where(Verification.account == account).tuples().get()
+    real = Household.village < rules.WHOLE
+    return of_account.join(Household).where(Verification.account == account, real).tuples().get()

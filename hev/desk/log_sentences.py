@@ -32,7 +32,7 @@ GROUPS = (
     Group("login", "登录", r"login.*|logout"),
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
-    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|sample.*|draft.*"),
+    Group("work", "核验", r"submitted|suspected|confirmed|cleared|reviewed|approved|returned|unlocked|visit.*|sample.*|draft.*|practice.*"),
     Group("requests", "更正", r"corrected|amendment.*|conflict.*|household.*"),
     Group("voice", "反映和调研", r"problem.*|answers_changed|survey.*"),
     Group("labels", "标识牌", r"labels?_.*|printer.*"),
@@ -112,6 +112,12 @@ def _round_changed(detail: Detail) -> str:
     return f"核验批次改为“{detail['name']}”，{detail['begins']} 至 {detail['ends']}"
 
 
+def _round_planned(detail: Detail) -> str:
+    return (
+        f"新建核验批次“{detail['name']}”，{detail['begins']} 至 {detail['ends']}，{detail['households']} 户"
+    )
+
+
 def _policy_changed(detail: Detail) -> str:
     key = BY_NAME[detail["key"]]
     value = {"on": "启用", "off": "不启用"}.get(detail["value"], detail["value"])
@@ -161,6 +167,11 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "roster_uploaded": lambda d: f"上传花名册“{d['filename']}”",
     "roster_committed": lambda d: f"导入花名册“{d['filename']}”",
     "round_changed": _round_changed,
+    "round_planned": _round_planned,
+    "round_begun": lambda d: f"核验批次“{d['name']}”开始，{d['households']} 户",
+    "round_ended": lambda d: f"结束核验批次“{d['name']}”",
+    "round_resumed": lambda d: f"继续核验批次“{d['name']}”",
+    "round_dropped": lambda d: f"放弃核验批次“{d['name']}”",
     "policy_changed": _policy_changed,
     "corrected": _corrected,
     "full_number_seen": lambda d: SEEN[d["what"]],

@@ -66,13 +66,11 @@ def locked(household: int) -> Household:
 
 
 def follow(household: Household, before: set[int]) -> None:
-    """The case of the current round takes the household's village and size, and the villages are counted anew.
+    """The cases of rounds under way take the household's village and size, and the villages are counted anew.
 
-    Cases of earlier rounds stay where they were counted.
+    Cases of ended rounds stay where they were counted.
     """
-    round_ = rounds.current_round(Region.get(Region.code == household.county))
-    if round_ is None:
-        return
-    mine = (Case.round == round_.id) & (Case.household == household.id)
-    Case.update(village=household.village, people=household.size).where(mine).execute()
-    recount_all(round_.id, before | {household.village})
+    for round_ in rounds.followed(household.county):
+        mine = (Case.round == round_.id) & (Case.household == household.id)
+        if Case.update(village=household.village, people=household.size).where(mine).execute():
+            recount_all(round_.id, before | {household.village})

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask import url_for
 
 from hev import clock, disk, web
-from hev.access import ADMIN, TOWNSHIP_COUNTY, VILLAGE
+from hev.access import ADMIN, TOWNSHIP_COUNTY, VILLAGE, WORK
 from hev.accounts.people import Person
 from hev.accounts.standing import silent_count
 from hev.backup import queries as backups
 from hev.backup import rules
+from hev.desk import practising
 from hev.problems import queries as problems
 from hev.register import amendment_queries, import_queries
 from hev.verification import revisits, suspicion_queries
@@ -106,6 +107,13 @@ def measures_overdue(person: Person) -> Iterator[Notice]:
         yield Notice(f"有 {homes} 户未保障的措施已到期。", url_for("suspicions.index", tab="unsafe"), "bad")
 
 
+def first_steps(person: Person) -> Iterator[Notice]:
+    """Three households to practise on, for somebody who has not done them nor said that they need not."""
+    if person.roles.isdisjoint(WORK) or person.account.practised_at or practising.finished(person):
+        return
+    yield Notice("第一次用？先在模拟村练三户，不计入统计。", url_for("practice.index"), "")
+
+
 SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     parked_households,
     changes_to_decide,
@@ -114,6 +122,7 @@ SOURCES: tuple[Callable[[Person], Iterator[Notice]], ...] = (
     measures_overdue,
     silent_villages,
     backup_age,
+    first_steps,
 )
 
 

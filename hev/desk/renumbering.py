@@ -225,13 +225,11 @@ def _mapped(column: Any, moves: Mapping[Any, Any]) -> Any:
 
 
 def _sums(county: Region, made: Plan) -> None:
-    """The cases of the current round, and the sums of every village they leave or reach with all above them."""
-    round_ = rounds.current_round(county)
-    if round_ is None or not made.villages:
-        return
+    """The cases of rounds under way, and the sums of every village they leave or reach with all above them."""
     olds = list(made.villages)
-    mine = (Case.round == round_.id) & Case.village.in_(olds)
-    Case.update(village=_mapped(Case.village, made.villages)).where(mine).execute()
-    recount_all(round_.id, {*made.villages, *made.villages.values()})
-    gone = (Tally.round == round_.id) & Tally.region.in_(list(made.gone)) & (Tally.total == 0)
-    Tally.delete().where(gone).execute()
+    for round_ in rounds.followed(county.code) if olds else ():
+        mine = (Case.round == round_.id) & Case.village.in_(olds)
+        Case.update(village=_mapped(Case.village, made.villages)).where(mine).execute()
+        recount_all(round_.id, {*made.villages, *made.villages.values()})
+        gone = (Tally.round == round_.id) & Tally.region.in_(list(made.gone)) & (Tally.total == 0)
+        Tally.delete().where(gone).execute()

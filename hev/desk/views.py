@@ -13,12 +13,12 @@ from hev.identity import mask, mask_phone
 from hev.problems import rules
 from hev.problems import states as problems
 from hev.regions.models import Region
-from hev.regions.rules import county_of
+from hev.regions.rules import CODES, county_of, is_practice
 from hev.register import corrections
 from hev.register.amendment_states import STATES
 from hev.register.queries import household_of
 from hev.rounds import queries as rounds
-from hev.rounds.models import Case, Round
+from hev.rounds.models import Case
 from hev.rounds.policy import Policy
 from hev.rounds.states import ACTS, CLEAR, SUBMIT, SUSPECT, Sums, open_acts, state_label
 from hev.verification import listing, suspicion_queries, texts, visit_queries
@@ -37,10 +37,10 @@ MOST_SHOWN = 10
 def home() -> Response:
     """首页: what waits, the sums of a region, and a row for each region directly below."""
     whose = web.me().region
-    line = listing.chain(whose, web.number("r", least=0) if request.args.get("r") else None)
+    line = listing.chain(whose, web.number("r", least=0, most=CODES) if request.args.get("r") else None)
     here = line[-1]
-    round_ = rounds.current_round(here)
-    own, below = listing.places(here, round_)
+    chosen = rounds.chosen_round(here, web.number("round", 0, least=0))
+    own, below = listing.places(here, chosen.round)
     policy = _policy(here)
     return web.page(
         "desk/home.html",
@@ -53,7 +53,7 @@ def home() -> Response:
         notices=notices.notices(web.me()),
         works=not web.me().roles.isdisjoint(WORK),
         tasks=_tasks(here, own.sums),
-        **_round(round_),
+        **_round(chosen),
     )
 
 
@@ -70,10 +70,15 @@ def _cells(sums: Sums) -> tuple[int | str, ...]:
     )  # fmt: skip
 
 
-def _round(round_: Round | None) -> dict[str, Any]:
-    if round_ is None:
-        return {"round": None, "countdown": ""}
-    return {"round": round_, "countdown": figures.countdown(round_.begins, round_.ends, clock.today())}
+def _round(chosen: rounds.Chosen) -> dict[str, Any]:
+    """The round that is shown with its time, the others of the region, and what the links carry on of it."""
+    today = clock.today()
+    return {
+        "round": chosen.round,
+        "countdown": figures.standing(chosen.round, today) if chosen.round else "",
+        "others": [(one, figures.standing(one, today)) for one in chosen.others],
+        "carried": chosen.carried,
+    }
 
 
 def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
@@ -106,6 +111,7 @@ def household(household_id: int) -> Response:
         state=state_label(case.state, found.policy),
         sentence=texts.sentence(case.result, case.means, case.detail, case.way),
         answers=shown(latest) if latest else [],
+        practice=is_practice(found.home.village),
         may_verify=SUBMIT in may,
         acting=acting(case, may),
         **_matters(case, may),

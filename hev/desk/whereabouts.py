@@ -23,6 +23,7 @@ FOLLOWS: tuple[Any, ...] = (
 # May hold a township's code too.
 FOLLOWS_ANY: tuple[Any, ...] = (
     Amendment.region, LabelBatch.region, Problem.region, AnswerTemplate.region, Survey.region, Sample.region,
+    Round.region,
 )  # fmt: skip
 # Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
 # printers unless the new region has one of that name, PDFs of labels by letting go of them.
@@ -31,6 +32,6 @@ APART: tuple[Any, ...] = (
 )  # fmt: skip
 # A county's or higher one's, which no county moves; or what was true when it was written.
 STAYS: tuple[Any, ...] = (
-    Household.county, RegionAlias.county, RosterImport.county, Policy.county, Round.region,
+    Household.county, RegionAlias.county, RosterImport.county, Policy.county,
     Verification.region, Audit.region, Job.region,
 )  # fmt: skip

@@ -24,6 +24,11 @@ class Region(Model):
         return rules.span(self.code)
 
     @property
+    def reach(self) -> tuple[int, int, int]:
+        """The span, and the 模拟村 that its people may work in too: what one household is looked for in."""
+        return (*rules.span(self.code), rules.practised(self.code))
+
+    @property
     def roles(self) -> frozenset[str]:
         """The levels that its people act at."""
         return rules.roles(self.level, self.acts_as_county)

@@ -1,8 +1,8 @@
 """What is asked of the region tree; the first argument is whose region."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hev.errors import NotFound
+from hev.errors import NotFound, Refused
 from hev.regions import rules
 from hev.regions.models import Region
 
@@ -101,3 +101,26 @@ def _contact(chain: list[int], found: dict[int, tuple[str, str]]) -> tuple[str, 
         found[c][0] for c in reversed(chain[:2]) if c in found and rules.level(c) in ("township", "village")
     ]
     return rules.path(near), next((found[c][1] for c in chain if c in found and found[c][1]), "")
+
+
+def named(whose: Region, text: str) -> Region:
+    """The region that somebody names within theirs: by code, by name, or a village with its township's name before it.
+
+    Without a text, `whose`. Raises Refused where none or several answer to it.
+    """
+    wanted = "".join(text.split())
+    low, high = whose.span
+    known = {one.code: one for one in Region.select().where(Region.code >= low, Region.code < high)}
+    if not wanted or wanted in (whose.name, f"{whose.code:012d}"):
+        return whose
+    found = [one for one in known.values() if wanted in _called(one, known)]
+    if len(found) > 1:
+        raise Refused(f"叫“{wanted}”的不止一个，请在村名前加上乡镇名，或者填写 12 位代码。", "place")
+    if not found:
+        raise Refused(f"{whose.name}没有“{wanted}”。请填写乡镇或村的名称，或者 12 位代码。", "place")
+    return found[0]
+
+
+def _called(one: Region, known: Mapping[int, Region]) -> tuple[str, ...]:
+    above = known.get(one.parent or rules.NATION)
+    return f"{one.code:012d}", one.name, (above.name if above else "") + one.name

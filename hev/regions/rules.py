@@ -4,6 +4,8 @@ from collections.abc import Container, Iterable, Sequence
 
 NATION = 0
 WHOLE = 10**12  # codes have 12 digits
+CODES = 2 * WHOLE  # above all codes, those of 模拟村 too
+NOWHERE = -1  # no region's code
 
 # level → how many codes one region of it covers, from the widest down: 2 · 4 · 6 · 9 · 12 digits
 SPANS = {
@@ -23,8 +25,23 @@ FILLERS = frozenset(
 )
 
 
+def practice_of(county: int) -> int:
+    """The code of a county's 模拟村: the county's 12 digits behind a 1.
+
+    It lies in no region's range, the nation's neither: whatever asks for a region and all below it never meets it.
+    """
+    return WHOLE + county
+
+
+def is_practice(code: int) -> bool:
+    """Whether a code is that of a 模拟村."""
+    return WHOLE < code < CODES and level(code - WHOLE) in ("county", "city")
+
+
 def level(code: int) -> str:
     """The level of a code: nation, province, city, county, township, village; ValueError beyond 12 digits."""
+    if is_practice(code):
+        return "village"
     if not 0 <= code < WHOLE:
         raise ValueError(f"not a region code: {code}")
     for name, size in SPANS.items():
@@ -44,8 +61,28 @@ def contains(outer: int, inner: int) -> bool:
     return low <= inner < high
 
 
+def practised(code: int) -> int:
+    """The 模拟村 that people of a region may work in too; NOWHERE for those above a county."""
+    if is_practice(code):
+        return code
+    return NOWHERE if level(code) in ("nation", "province") else practice_of(code - code % SPANS["county"])
+
+
+def reaches(whose: int, code: int) -> bool:
+    """Whether people of a region may open what stands at `code`: their own region, below it, or their county's 模拟村.
+
+    That they work at all, and at which level, is the access table's and the table of states' to say.
+    """
+    return contains(whose, code) or (is_practice(code) and practised(whose) == code)
+
+
 def ancestors(code: int) -> list[int]:
-    """The codes above by digits, nearest first, the nation (0) last; 4419…, a city without counties, once."""
+    """The codes above by digits, nearest first, the nation (0) last; 4419…, a city without counties, once.
+
+    Above a 模拟村 stands nobody: what happens there is summed up nowhere.
+    """
+    if is_practice(code):
+        return []
     above: list[int] = []
     for size in SIZES_UP:
         higher = code - code % size
@@ -81,6 +118,8 @@ def county_of(code: int, acts_as_county: bool = False) -> int | None:
 
     None for province and nation, and for a city unless it `acts_as_county`.
     """
+    if is_practice(code):
+        return code - WHOLE
     if level(code) in ("nation", "province") or (level(code) == "city" and not acts_as_county):
         return None
     return code - code % SPANS["county"]

@@ -56,14 +56,14 @@ def put_back(roster: int) -> None:
     Household.update(absent_since=None).where(Household.id.in_(households(roster, "absent"))).execute()
 
 
-def copy(roster: int, household: Field, fields: Sequence[Field], whose: Any) -> None:
-    """Keep these columns of the rows of those households, each row as one JSON object."""
+def copy(roster: int, household: Field, fields: Sequence[Field], whose: Any, *where: Any) -> None:
+    """Keep these columns of the rows of those households (of them those `where`), each row as one JSON object."""
     model = household.model
     pairs = [part for field in fields for part in (SQL(f"'{field.column_name}'"), field)]
     made = fn.json_object(*pairs) if is_sqlite() else fn.json_build_object(*pairs).cast("text")
     rows = model.select(Value(roster), Value(model._meta.table_name), household, made)
     RosterBefore.insert_from(
-        rows.where(household.in_(whose)).order_by(model.id),
+        rows.where(household.in_(whose), *where).order_by(model.id),
         [RosterBefore.roster, RosterBefore.kind, RosterBefore.household, RosterBefore.data],
     ).execute()
 

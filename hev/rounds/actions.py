@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from hev import audit, clock
 from hev.db import for_update, write
@@ -14,7 +14,8 @@ from hev.regions import rules
 from hev.regions.models import Region
 from hev.rounds import policy as policies
 from hev.rounds.models import Case, Policy, Round, Tally
-from hev.rounds.queries import FIELDS, current_round
+from hev.rounds.queries import FIELDS, open_rounds
+from hev.rounds.round_rules import CLOSED, WHOLE
 from hev.rounds.states import Sums, group
 
 NAMES = [field.name for field in FIELDS]
@@ -29,28 +30,26 @@ def begin_round(whose: Region, name: str, begins: dt.date, ends: dt.date) -> Rou
     return Round.create(region=whose.code, name=name, begins=begins, ends=ends, created_at=clock.now())
 
 
-def ensure_round(whose: Region) -> Round:
-    """The region's current round; the first one, of 30 days from today, when there is none."""
-    found = current_round(whose)
-    if found is not None and whose.code in (found.region, *_below(found)):
-        return found
+def ensure_rounds(county: Region) -> list[Round]:
+    """The rounds that an import to a county touches: those under way there, one of them for all of the county.
+
+    Where there is none, the last one that was; the county's first, of 30 days from today, where there was none.
+    """
+    found = open_rounds(county.code)
+    if not any(one.scope == WHOLE and rules.contains(one.region, county.code) for one in found):
+        found.insert(0, _last_whole(county) or _first(county))
+    return found
+
+
+def _last_whole(county: Region) -> Round | None:
+    covers = Round.region.in_([county.code, *rules.ancestors(county.code)])
+    ended = Round.select().where(covers, Round.scope == WHOLE, Round.state == CLOSED)
+    return ended.order_by(Round.id.desc()).first()
+
+
+def _first(county: Region) -> Round:
     today = clock.today()
-    return begin_round(whose, f"{today.year}年住房安全有保障核验", today, today + dt.timedelta(days=30))
-
-
-def _below(round_: Round) -> range:
-    return range(*rules.span(round_.region))
-
-
-def change_round(round_: Round, name: str, begins: dt.date, ends: dt.date, account: Any) -> None:
-    """Change a round's name and dates. Raises Refused when it would end before it begins."""
-    if ends < begins:
-        raise Refused("截止日期早于开始日期，没有保存。", "ends")
-    with write():
-        Round.update(name=name, begins=begins, ends=ends).where(Round.id == round_.id).execute()
-        audit.record(
-            "round_changed", account=account, region=round_.region, name=name, begins=begins, ends=ends
-        )
+    return begin_round(county, f"{today.year}年住房安全有保障核验", today, today + dt.timedelta(days=30))
 
 
 def set_policy(county: int, values: dict[str, str], account: Any) -> list[str]:
@@ -60,32 +59,15 @@ def set_policy(county: int, values: dict[str, str], account: Any) -> list[str]:
         now_in_force = dict(rows.tuples())
         changed = []
         for key in policies.KEYS:
-            text = values.get(key.key)
-            if text is None or text == now_in_force.get(key.key, key.default):
+            if key.key not in values:
                 continue
-            key.parse(text)
+            text = policies.written(key.parse(values[key.key]))
+            if text == now_in_force.get(key.key, key.default):
+                continue
             Policy.create(county=county, key=key.key, value=text, since=clock.now(), account=account.id)
             audit.record("policy_changed", account=account, region=county, key=key.key, value=text)
             changed.append(key.key)
         return changed
-
-
-def save_settings(
-    county: Region, own: tuple[str, dt.date, dt.date] | None, values: dict[str, str], account: Any
-) -> list[str]:
-    """Keep a county's round (name, begins, ends; None leaves it) and its policy together; -> what changed, in words."""
-    changed = []
-    with write():
-        round_ = current_round(county)
-        if own and round_ is None:
-            begin_round(county, *own)
-            audit.record("round_changed", account=account, region=county.code, begun=own[0])
-            changed = ["核验批次"]
-        elif own and round_ and (round_.name, round_.begins, round_.ends) != own:
-            change_round(round_, *own, account)
-            changed = ["核验批次"]
-        keys = set_policy(county.code, values, account)
-    return changed + [policies.BY_NAME[key].label for key in keys]
 
 
 def recount(round_: int, village: int) -> Sums:
@@ -202,3 +184,27 @@ def open_cases(round_: Round, households: Sequence[tuple[int, int, int]]) -> Non
                 for h, v, n in households[start : start + CHUNK]
             ]
         ).on_conflict_ignore().execute()
+
+
+_FRESH = {
+    "state": "todo",
+    "result": "",
+    "means": "",
+    "detail": "",
+    "way": "",
+    "note": "",
+    "revision": 0,
+    "version": 0,
+}
+
+
+def open_cases_from(round_: Round, rows: Any, household: Any, village: Any, people: Any) -> None:
+    """Give each row of a query a case in a round by one statement; the last three say where its facts stand.
+
+    Those that have one are left alone. The caller recounts the villages afterwards.
+    """
+    columns = [Value(round_.id), household, village, people, Value(clock.now())]
+    fields = [Case.round, Case.household, Case.village, Case.people, Case.updated_at]
+    columns += [Value(value) for value in _FRESH.values()]
+    fields += [Case._meta.fields[name] for name in _FRESH]
+    Case.insert_from(rows.select(*columns), fields).on_conflict_ignore().execute()

@@ -8,20 +8,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from peewee import Value, fn
+from peewee import fn
 
 from hev import audit, clock
 from hev.config import Settings
 from hev.db import for_update, write_large
 from hev.errors import NotFound, Refused
 from hev.jobs import Job
+from hev.regions import rules
 from hev.regions.models import Region
 from hev.register import amendments, commit, imports, staging
 from hev.register.before import CHANGED, households
 from hev.register.models import Household, RosterFault, RosterImport, RosterRow
 from hev.rounds import undo
-from hev.rounds.actions import ensure_round, recount_all
+from hev.rounds.actions import ensure_rounds, open_cases_from, recount_all
 from hev.rounds.models import Case, Round
+from hev.rounds.planning import hold_county
+from hev.rounds.round_rules import WHOLE
 
 OVERTAKEN = "检查之后又导入过另一份名册，这份检查结果已经过时，没有导入任何内容；请重新上传这份名册。"
 MOVED = "检查之后行政区划有调整，这份检查结果已经过时，没有导入任何内容；请重新上传这份名册。"
@@ -152,18 +155,19 @@ def commit_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
         if staging.done_before(now.county) != now.earlier:
             raise Refused(OVERTAKEN)
         _require_places(now.id)
-        county = Region.get(Region.code == now.county)
-        round_, moment = ensure_round(county), clock.now()
+        hold_county(now.county)
+        rounds, moment = ensure_rounds(Region.get(Region.code == now.county)), clock.now()
         new, conflicts = commit.begin(now.id)
-        undo.keep(now.id, round_)
+        undo.keep(now.id, rounds)
         before = _villages(now.id)
         commit.apply(now.id, now.county, new[0] if new else 0, moment)
-        if new:
-            _open_cases(round_, now.id, new[0])
-        _follow(round_, now.id)
-        recount_all(round_.id, before | _villages(now.id))
+        for round_ in rounds:
+            if new:
+                _open_cases(round_, now.id, new[0])
+            _follow(round_, now.id)
+            recount_all(round_.id, before | _villages(now.id))
         closed = amendments.close_brought(now.id)
-        _done(now, conflicts, undo.told(now.id, round_, new, closed))
+        _done(now, conflicts, undo.told(now.id, rounds, new, closed))
         about: dict[str, Any] = {"roster": now.id, "filename": now.filename}
         audit.record("roster_committed", account=account, region=now.county, ip=ip, **about)
 
@@ -203,22 +207,13 @@ def _villages(roster: int) -> set[int]:
 
 
 def _open_cases(round_: Round, roster: int, base: int) -> None:
-    """A case for each new household, by one statement."""
-    r, start = RosterRow, {"state": "todo", "result": "", "means": "", "detail": "", "way": "", "note": ""}
-    columns = [Value(round_.id), r.at + base, r.village, r.size, Value(clock.now()), Value(0), Value(0)]
-    fields = [
-        Case.round,
-        Case.household,
-        Case.village,
-        Case.people,
-        Case.updated_at,
-        Case.revision,
-        Case.version,
-    ]
-    columns += [Value(text) for text in start.values()]
-    fields += [Case._meta.fields[name] for name in start]
-    new = r.select(*columns).where(r.roster == roster, r.kind == "new").order_by(r.id)
-    Case.insert_from(new, fields).execute()
+    """A case for each new household in a round that holds all of its region's."""
+    if round_.scope != WHOLE:
+        return
+    low, high = rules.span(round_.region)
+    r = RosterRow
+    new = r.select().where(r.roster == roster, r.kind == "new", r.village >= low, r.village < high)
+    open_cases_from(round_, new.order_by(r.id), r.at + base, r.village, r.size)
 
 
 def _follow(round_: Round, roster: int) -> None:

@@ -15,13 +15,19 @@ from hev.register.models import Household
 
 
 class Round(Model):
-    """One 核验批次 with its dates; it covers `region` and all below it."""
+    """One 核验批次 with its dates; by its scope it holds all households of `region` and below, or some of them."""
 
     region = BigIntegerField(index=True)
     name = CharField(60)
     begins = DateField()
     ends = DateField()
     created_at = DateTimeField()
+    # region (all of them) · list · due (到期复查); what the latter two choose by is in `plan`, as JSON (round_rules).
+    scope = CharField(8, default="region")
+    plan = TextField(default="")
+    # draft (a preview that nobody confirmed) → waiting (for its first day, or for the worker) → open ⇄ closed
+    state = CharField(8, default="open")
+    account = IntegerField(null=True)
 
 
 class Policy(Model):

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from hev.errors import Refused
 
 Kind = Literal["date", "switch", "number", "text"]
+SWITCH = {"on": "启用", "off": "不启用"}
 
 # A day of policy outside these years is a slip of the keys, and the day after the last of all days cannot be told.
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -176,3 +177,24 @@ def written(value: dt.date | bool | int | str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
+
+
+def in_words(key: Key, value: str) -> str:
+    """A kept value as people read it."""
+    return SWITCH.get(value, value) if key.kind == "switch" else value
+
+
+def in_force(policy: Policy, roles: Set[str]) -> str:
+    """What the county asks for beyond the ministry, in one line beside the form; empty where it is as usual."""
+    return "".join(
+        sentence
+        for sentence, holds in (
+            ("本县规定保障安全也要有照片。", policy.sheltered_photo),
+            ("本县规定照片要有拍摄位置。", policy.position_required),
+            (
+                "村里填报的未保障先列为疑似，等乡镇确认。",
+                policy.confirm_unsafe and roles <= {"village"},
+            ),
+        )
+        if holds
+    )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import fn
@@ -23,22 +24,22 @@ UPGRADED = "不能撤销：导入以后系统升级过。没有改动任何资�
 _MOVED = (Case.id, Case.village, Case.people)
 
 
-def keep(roster: int, round_: Round) -> None:
+def keep(roster: int, rounds: Sequence[Round]) -> None:
     """Keep what the import is about to change; call it in its transaction before anything is changed."""
     before.keep(roster)
     r, c = RosterRow, Case
     differs = (c.village != r.village) | (c.people != r.size)
     mine = (r.roster == roster) & r.kind.in_(before.CHANGED)
-    moved = (
-        r.select(r.household).join(c, on=(c.household == r.household)).where(mine, differs, c.round == round_)
+    moved = r.select(r.household).join(c, on=(c.household == r.household)).where(mine, differs)
+    before.copy(
+        roster, c.household, _MOVED, moved.where(c.round.in_(list(rounds))), c.round.in_(list(rounds))
     )
-    before.copy(roster, c.household, _MOVED, moved)
 
 
-def told(roster: int, round_: Round, new: tuple[int, int] | None, closed: list[int]) -> str:
+def told(roster: int, rounds: Sequence[Round], new: tuple[int, int] | None, closed: list[int]) -> str:
     """What undoing needs to know, once everything is imported, as JSON; `closed` are the requests that it settled."""
     facts = {
-        "round": round_.id, "new": new, "marks": since.marks(), "versions": _versions(roster),
+        "rounds": [one.id for one in rounds], "new": new, "marks": since.marks(), "versions": _versions(roster),
         "columns": before.columns(), "closed": closed,
     }  # fmt: skip
     return json.dumps(facts)
@@ -64,7 +65,9 @@ def undo_roster(roster: RosterImport, account: Any, ip: str = "") -> None:
         local.undo(now.id)
         amendments.reopen(now.id, facts.get("closed", ()))
         before.update(now.id, _MOVED)
-        recount_all(facts["round"], villages | _villages(now.id, new))
+        # An import of an earlier release knew of one round.
+        for round_ in facts.get("rounds") or [facts["round"]]:
+            recount_all(round_, villages | _villages(now.id, new))
         RosterImport.update(state="undone", message="", undo="", done_at=clock.now()).where(
             RosterImport.id == now.id
         ).execute()

@@ -18,8 +18,8 @@ from hev.regions import rules as region_rules
 from hev.regions.models import Region
 from hev.register.models import Household
 from hev.rounds.actions import recount_all
-from hev.rounds.models import Case
-from hev.rounds.queries import policy_of
+from hev.rounds.models import Case, Round
+from hev.rounds.queries import policy_of, require_open
 from hev.rounds.states import ACTS, RETURN
 from hev.verification import bulk_queries, bulk_rules
 from hev.verification import review_rules as rules
@@ -99,10 +99,11 @@ def drop(sample: Sample, person: Person) -> None:
 
 
 def _open(sample: Sample, states: tuple[str, ...]) -> None:
-    """Lock a sample that must be in one of these states."""
+    """Lock a sample that must be in one of these states, and of a round that is still open."""
     now = for_update(Sample.select().where(Sample.id == sample.id)).get()
     if now.state not in states:
         raise Refused("这次抽查已经结束，没有改动。")
+    require_open(Round.get_by_id(sample.round))
 
 
 def _end(sample: Sample, state: str, person: Person, **more: Any) -> None:

@@ -12,6 +12,7 @@ from hev.prepared import Prepared, insert, made
 from hev.regions import rules
 from hev.register.models import Household
 from hev.rounds.models import Case
+from hev.rounds.queries import require_open
 from hev.verification.models import Step
 
 
@@ -37,14 +38,15 @@ def _last_step(case: int) -> Any:
 def locked(case: Case, person: Person) -> Case:
     """The case as it stands now, its household locked before it, in the order in which an import takes them.
 
-    Raises NotFound when it is there no more or no longer in this person's region.
+    Raises NotFound when it is there no more or no longer in this person's region, Refused when its round has been ended.
     """
     _lock_household(case.household_id)
     if not (rows := _lock_case(case.id)):
         raise NotFound  # the import that brought it was undone meanwhile
     now_in_force = made(Case, Case._meta.sorted_fields, rows[0])
-    if not rules.contains(person.region.code, now_in_force.village):
+    if not rules.reaches(person.region.code, now_in_force.village):
         raise NotFound
+    require_open(case.round)
     return now_in_force
 
 

@@ -11,15 +11,15 @@ from hev.access import WORK
 from hev.errors import Refused
 from hev.regions import queries as regions
 from hev.regions.models import Region
-from hev.regions.rules import county_of
+from hev.regions.rules import CODES, county_of
 from hev.register import keys
 from hev.register import search as register
 from hev.register.keys import Key
 from hev.rounds import queries as rounds
 from hev.rounds.models import Round
 from hev.rounds.policy import Policy
-from hev.verification import finding, listing, revisits
-from hev.verification.listing_rules import BY_NAME, FILTERS, TABS, VISIT, Tab, split
+from hev.verification import finding, listing, newer, revisits
+from hev.verification.listing_rules import BY_NAME, DRAFT, FILTERS, TABS, VISIT, Tab, split
 from hev.web import PER_PAGE, Paging
 
 bp = Blueprint("listing", __name__)
@@ -57,7 +57,9 @@ def search() -> Response:
 
 def _line() -> list[Region]:
     """The regions from one's own down to the one that is looked at."""
-    return listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
+    return listing.chain(
+        web.me().region, web.number("r", least=0, most=CODES) if request.args.get("r") else None
+    )
 
 
 def _tab() -> Tab:
@@ -105,7 +107,8 @@ def _found(here: Region, words: str, tab: Tab | None, sought: Sequence[Key] | No
 
 
 def _listed(here: Region, tab: Tab) -> dict[str, Any]:
-    round_ = rounds.current_round(here)
+    chosen = rounds.chosen_round(here, web.number("round", 0, least=0))
+    round_ = chosen.round
     own, below = listing.places(here, round_)
     works = not web.me().roles.isdisjoint(WORK)
     mine = revisits.counts(web.me(), here, round_) if works else {}
@@ -114,14 +117,20 @@ def _listed(here: Region, tab: Tab) -> dict[str, Any]:
     villages: dict[int, str] = {}
     if round_ is not None and paging.total:
         rows, villages = _rows(here, below, round_, tab, paging.offset)
-    shown = listing.lines(rows, villages, _policy(here), web.me().roles)
-    tabs = _tabs(here, tab, own, mine)
+    elsewhere = (
+        newer.cases(round_, chosen.offered, [row.id for row, _ in rows])
+        if round_ and tab.name != DRAFT
+        else {}
+    )
+    shown = newer.lines(rows, elsewhere, villages, _policy(here), web.me().roles)
+    tabs = _tabs(here, tab, own, mine, chosen.carried)
     return {
         "rows": shown,
         "tabs": tabs,
         "tab": tab,
         "paging": paging,
         "round": round_,
+        "of": chosen,
         "below": below,
         "by": "by" in request.args,
     }
@@ -141,14 +150,16 @@ def _rows(
     return rows, _names(here, [row for row, _ in rows])
 
 
-def _tabs(here: Region, current: Tab, own: listing.Place, mine: dict[str, int]) -> list[tuple[Any, ...]]:
+def _tabs(
+    here: Region, current: Tab, own: listing.Place, mine: dict[str, int], carried: int | None
+) -> list[tuple[Any, ...]]:
     """(label, number, address, whether it is this one); a tab that is not on the screen only while it is shown."""
     shown = [tab for tab in TABS if tab.counted or mine]
     return [
         (
             tab.label,
             tab.count(own.sums) if tab.counted else mine.get(tab.name, 0),
-            url_for("listing.households", r=here.code, tab=tab.name),
+            url_for("listing.households", r=here.code, tab=tab.name, round=carried),
             tab is current,
         )
         for tab in (shown if current in shown else [*shown, current])

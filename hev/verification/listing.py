@@ -13,6 +13,7 @@ from hev.errors import NotFound
 from hev.identity import mask
 from hev.prepared import Prepared
 from hev.regions import queries as regions
+from hev.regions import rules
 from hev.regions.models import Region
 from hev.register.models import Household
 from hev.rounds.models import Case, Round, Tally
@@ -78,11 +79,10 @@ class Line:
 
 
 def chain(whose: Region, code: int | None) -> list[Region]:
-    """The regions from `whose` down to `code` (without one, `whose` alone). Raises NotFound outside."""
+    """The regions from `whose` down to `code` (without one, `whose` alone), or to its 模拟村. Raises NotFound outside."""
     if code is None or code == whose.code:
         return [whose]
-    low, high = whose.span
-    found = regions.line(whose, code) if low <= code < high else []
+    found = regions.line(whose, code) if rules.reaches(whose.code, code) else []
     if not found or found[-1].code != code:
         raise NotFound
     return found

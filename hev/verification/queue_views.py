@@ -13,7 +13,7 @@ from hev.rounds import queries as rounds
 from hev.rounds.models import Round
 from hev.rounds.policy import Policy
 from hev.rounds.states import ACTS
-from hev.verification import listing, looking, queue_queries, texts
+from hev.verification import listing, looking, newer, queue_queries, texts
 from hev.verification.acting import Acting
 from hev.verification.queue_rules import HEAD, Mark, Station, chosen, mark, stations
 from hev.verification.review_rules import VISIT_REASONS
@@ -27,7 +27,7 @@ class Queue:
     """Where a reviewer stands: the regions down to the one looked at, what waits there, and for which act."""
 
     line: list[Region]
-    round: Round | None
+    chosen: rounds.Chosen
     own: listing.Place
     below: list[listing.Place]
     stations: list[Station]
@@ -39,13 +39,19 @@ class Queue:
         return self.line[-1]
 
     @property
+    def round(self) -> Round | None:
+        """The round that is worked on."""
+        return self.chosen.round
+
+    @property
     def count(self) -> int:
         """How many wait here."""
         return self.station.count(self.own.sums) if self.station else 0
 
     def where(self, **more: Any) -> dict[str, Any]:
         """What stands behind the question mark of its addresses."""
-        return {"r": self.here.code, "state": self.station.state if self.station else None, **more}
+        state = self.station.state if self.station else None
+        return {"r": self.here.code, "state": state, "round": self.chosen.carried, **more}
 
     def find(self, place: Mark, size: int = 1, back: bool = False) -> list[Mark]:
         """Who waits behind a place, or before it."""
@@ -55,16 +61,16 @@ class Queue:
 
 
 def opened() -> Queue:
-    """The queue that the address names by `r` and `state`. Raises NotFound outside one's region."""
+    """The queue that the address names by `r`, `state` and `round`. Raises NotFound outside one's region."""
     line = listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
     here = line[-1]
-    round_ = rounds.current_round(here)
-    own, below = listing.places(here, round_)
+    of = rounds.chosen_round(here, web.number("round", 0, least=0))
+    own, below = listing.places(here, of.round)
     county = county_of(here.code, here.acts_as_county)
     policy = Policy.of({}) if county is None else rounds.policy_of(county)
     found = stations(policy, web.me().roles)
     station = chosen(found, request.args.get("state", ""), own.sums)
-    return Queue(line, round_, own, below, found, station)
+    return Queue(line, of, own, below, found, station)
 
 
 @bp.get("/review")
@@ -90,9 +96,10 @@ def turn(
 ) -> Response:
     """The page of one household of a queue; a script gets its block alone, and its address besides."""
     look = looking.look(place.case, web.me(), meanwhile) if place else None
+    gone = _gone(found, look)
     page = web.page(
         "verification/queue.html", "one", status, queue=found, station=found.station, place=place, look=look,
-        acting=acting or (_fresh(look) if look else None), meanwhile=meanwhile, told=told, by="by" in request.args,
+        acting=acting or (_fresh(look, gone) if look else None), gone=gone, meanwhile=meanwhile, told=told, by="by" in request.args,
         sentence=texts.sentence, acts=ACTS, visit_reasons=VISIT_REASONS, errors=acting.errors if acting else (),
     )  # fmt: skip
     if web.is_fragment():
@@ -104,8 +111,16 @@ def _at(found: Queue, place: Mark | None) -> dict[str, Any]:
     return found.where(at=place.text) if place else found.where()
 
 
-def _fresh(look: looking.Look) -> Acting:
-    return Acting(look.case, look.acts, look.reasons)
+def _gone(found: Queue, look: looking.Look | None) -> str:
+    """The newer round in which a household's work goes on, so that nothing can be done here any more."""
+    if look is None or found.round is None:
+        return ""
+    home = look.case.household_id
+    return newer.cases(found.round, found.chosen.offered, [home]).get(home, ("", ""))[0]
+
+
+def _fresh(look: looking.Look, gone: str) -> Acting:
+    return Acting(look.case, () if gone else look.acts, look.reasons)
 
 
 @bp.get("/review/list")

@@ -19,17 +19,18 @@ bp = Blueprint("returned", __name__)
 def index() -> Response:
     """The oldest first; with `mine` what this person sent back, the newest first."""
     line = listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
-    here, round_ = line[-1], rounds.current_round(line[-1])
-    own, _ = listing.places(here, round_)
+    here = line[-1]
+    of = rounds.chosen_round(here, web.number("round", 0, least=0))
+    own, _ = listing.places(here, of.round)
     mine = "mine" in request.args and not web.me().roles.isdisjoint(TOWNSHIP_COUNTY)
     page, after = web.number("page", most=500), mark(request.args.get("after", ""))
     if mine:
         rows = returned_queries.by_me(web.me(), here, (page - 1) * PER_PAGE, PER_PAGE + 1)
     else:
-        marks = queue_queries.waiting(here, round_, RETURNED, after or HEAD, PER_PAGE + 1)
+        marks = queue_queries.waiting(here, of.round, RETURNED, after or HEAD, PER_PAGE + 1)
         rows = returned_queries.waiting(marks)
     return web.page(
-        "verification/returned.html", line=line, here=here, count=own.sums.returned, mine=mine, page=page, after=after,
+        "verification/returned.html", line=line, here=here, of=of, count=own.sums.returned, mine=mine, page=page, after=after,
         rows=rows[:PER_PAGE], more=len(rows) > PER_PAGE, stands=_stands,
         returns=not web.me().roles.isdisjoint(TOWNSHIP_COUNTY),
     )  # fmt: skip

@@ -10,13 +10,15 @@ from functools import cached_property
 from hev import clock, identity
 from hev.accounts.people import Person
 from hev.photos.models import Photo
+from hev.regions import rules
 from hev.register.models import Household, Member
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy
-from hev.rounds.queries import case_of, policy_of
+from hev.rounds.queries import case_of, last_round, policy_of
 from hev.verification import queries
 from hev.verification.answers import Answers, check, clean, form_values
 from hev.verification.models import Step, Verification
+from hev.verification.practice_texts import Task, task_of
 from hev.verification.rules import asked
 
 OP_ID = re.compile(r"[\w.-]{1,40}", re.ASCII)
@@ -39,6 +41,16 @@ class Sheet:
     def household(self) -> Household:
         """The household of the case."""
         return self.case.household
+
+    @property
+    def task(self) -> Task | None:
+        """What there is to practise, where the household is one of the 模拟村's."""
+        return task_of(self.household.number) if rules.is_practice(self.household.village) else None
+
+    @property
+    def last_round(self) -> Case | None:
+        """What another round last found here."""
+        return last_round(self.case)
 
     @property
     def returned(self) -> Step | None:

@@ -115,15 +115,15 @@ def index() -> Response:
     line = listing.chain(web.me().region, web.number("r", least=0) if request.args.get("r") else None)
     here, shown = line[-1], request.args.get("tab", "open")
     shown = shown if shown in TABS else "open"
-    round_ = rounds.current_round(here)
-    own, below = listing.places(here, round_)
+    of = rounds.chosen_round(here, web.number("round", 0, least=0))
+    own, below = listing.places(here, of.round)
     counts = {"open": own.sums.suspected, "unsafe": own.sums.unsafe}
     paging = Paging(web.number("page"), counts.get(shown, 10**6))
-    rows = _rows(here, round_, shown, paging)
+    rows = _rows(here, of.round, shown, paging)
     return web.page(
-        "verification/suspicions.html", here=here, line=line, rows=rows[:PER_PAGE], paging=paging, shown=shown,
+        "verification/suspicions.html", here=here, of=of, line=line, rows=rows[:PER_PAGE], paging=paging, shown=shown,
         more=len(rows) > PER_PAGE, below=[place for place in below if getattr(place.sums, _SUM.get(shown, ""), 1)],
-        sum=_SUM.get(shown), tabs=_tabs(here, shown, counts), measures=MEASURES, today=clock.today(),
+        sum=_SUM.get(shown), tabs=_tabs(here, shown, counts, of.carried), measures=MEASURES, today=clock.today(),
         names=regions.names({row.village for row in rows}) if here.level != "village" else {},
     )  # fmt: skip
 
@@ -139,8 +139,15 @@ def _rows(here: Region, round_: Round | None, shown: str, paging: Paging) -> lis
     return TABS[shown][1](here, round_, paging.offset, PER_PAGE + 1)
 
 
-def _tabs(here: Region, shown: str, counts: dict[str, int]) -> list[tuple[str, int | None, str, bool]]:
+def _tabs(
+    here: Region, shown: str, counts: dict[str, int], carried: int | None
+) -> list[tuple[str, int | None, str, bool]]:
     return [
-        (label, counts.get(name), url_for("suspicions.index", r=here.code, tab=name), name == shown)
+        (
+            label,
+            counts.get(name),
+            url_for("suspicions.index", r=here.code, tab=name, round=carried),
+            name == shown,
+        )
         for name, (label, _) in TABS.items()
     ]

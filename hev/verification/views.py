@@ -9,6 +9,7 @@ from hev import web
 from hev.errors import Refused
 from hev.photos.actions import forget, hold, receive, store_of
 from hev.rounds.models import Case
+from hev.rounds.policy import in_force
 from hev.verification import actions, queries, texts
 from hev.verification.answers import Answers
 from hev.verification.forms import VerificationForm, layout
@@ -147,6 +148,8 @@ def _page(
         notes_back=returned_notes(sheet.case, form, fresh=not errors and "both" not in more),
         layout=layout(sheet.policy),
         cutoff=cutoff_sentence(sheet.policy),
+        in_force=in_force(sheet.policy, web.me().roles),
+        words=texts.sentence,
         **more,
     )
 
@@ -161,6 +164,8 @@ def _done(sheet: Sheet, year: str) -> Response:
     )
     if warning := cutoff_warning(year, sheet.policy):
         flash(warning, "warn")
+    if sheet.task:
+        return web.see_other("practice.index")
     if request.form.get("act") == "next":
         following = queries.next_todo(case)
         if following:

@@ -33,6 +33,7 @@ EXAMPLES = {
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
     "template_id": lambda world: getattr(AnswerTemplate.select().first(), "id", 1),
     "shape": lambda world: "persons",
+    "round_id": lambda world: world.round.id,
     "no": lambda world: 1,
     "token": lambda world: getattr(
         Label.select().where(Label.household == world.homes[0]).first(), "token", "x" * 26

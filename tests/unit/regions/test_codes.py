@@ -124,3 +124,46 @@ def test_path_leaves_out_names_that_only_fill_a_level():
 
 def test_path_of_a_filler_itself_keeps_its_name():
     assert rules.path(["北京市", "市辖区"]) == "北京市市辖区"
+
+
+COUNTY, VILLAGE = 150422000000, 150422100201
+
+
+def test_a_practice_village_lies_in_no_regions_range():
+    practice = rules.practice_of(COUNTY)
+    assert rules.level(practice) == "village"
+    assert rules.is_practice(practice)
+    assert not rules.is_practice(VILLAGE)
+    assert rules.ancestors(practice) == []
+    assert rules.span(practice) == (practice, practice + 1)
+    for whose in (0, 150000000000, 150400000000, COUNTY, 150422100000, VILLAGE):
+        assert not rules.contains(whose, practice)
+        low, high = rules.span(whose)
+        assert not low <= practice < high
+
+
+def test_the_countys_own_people_reach_it_and_nobody_else():
+    practice = rules.practice_of(COUNTY)
+    assert rules.county_of(practice) == COUNTY
+    for whose in (COUNTY, 150422100000, VILLAGE):
+        assert rules.reaches(whose, practice)
+        assert rules.practised(whose) == practice
+    for whose in (0, 150000000000, 150400000000, 150423000000, 150423100201):
+        assert not rules.reaches(whose, practice)
+    assert not rules.reaches(VILLAGE, 150422100202)
+    assert rules.practised(0) == rules.NOWHERE
+
+
+def test_the_townships_of_a_city_without_counties_share_its_practice_village():
+    practice = rules.practice_of(DONGGUAN)
+    assert rules.reaches(DONGGUAN, practice)
+    assert rules.reaches(DONGGUAN_TOWNSHIP, practice)
+
+
+@pytest.mark.parametrize(
+    "code", [rules.WHOLE, rules.WHOLE + VILLAGE, 2 * rules.WHOLE, 3 * rules.WHOLE + COUNTY]
+)
+def test_no_other_code_beyond_twelve_digits_is_one(code):
+    assert not rules.is_practice(code)
+    with pytest.raises(ValueError, match="not a region code"):
+        rules.level(code)

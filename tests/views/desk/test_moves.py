@@ -83,8 +83,9 @@ def test_a_household_takes_everything_along(client_of, world, settings):
     assert (detail["before"], detail["after"]) == (VILLAGE, FAR_VILLAGE)
 
 
-def test_earlier_rounds_stay_where_they_were_counted(client_of, world, settings):
+def test_ended_rounds_stay_where_they_were_counted_and_all_others_follow(client_of, world, settings):
     home, today = world.homes[0], clock.today()
+    Round.update(state="closed").execute()
     later = Round.create(
         region=county.COUNTY, name="下一批", begins=today, ends=today, created_at=clock.now()
     )

@@ -1,94 +1,119 @@
-"""The county's round and policy: one form, every change kept."""
-
-import datetime as dt
+"""设置 and 政策: what is in force, since when, by whom; what a change touches is said before it is made."""
 
 import pytest
 
 from hev.audit import Audit
-from hev.regions.queries import by_code
-from hev.rounds.models import Policy, Round
-from hev.rounds.queries import current_round, policy_changes, policy_of
+from hev.rounds.models import Case, Policy, Round
+from hev.rounds.queries import policy_changes, policy_of
 from tests.world import COUNTY, PROVINCE, VILLAGE
 
-FORM = {
-    "round_name": "2026年核验", "begins": "2026-06-01", "ends": "2026年6月30日", "cutoff": "2014-12-31",
-    "sheltered_photo": "on", "position_required": "off", "confirm_unsafe": "on", "review": "on", "approval": "off",
-    "problem_days": "7", "sample_percent": "5", "verifier_post": "村书记", "control_questions": "off",
-}  # fmt: skip
+
+def change(client, key, value, **more):
+    return client.post("/policy", data={"key": key, "value": value}, follow_redirects=True, **more)
 
 
-def test_what_is_saved_is_in_force_at_once(client_of, world):
+def test_what_is_confirmed_is_in_force_at_once_and_kept_with_when_and_by_whom(client_of, world):
     client = client_of("ma")
-    page = client.post("/settings", data=FORM, follow_redirects=True)
-    assert "已保存：核验批次、原住房截止日、保障安全要有照片、启用核准。" in page.text
-    round_ = current_round(by_code(VILLAGE))
-    assert (round_.name, round_.begins, round_.ends) == (
-        "2026年核验",
-        dt.date(2026, 6, 1),
-        dt.date(2026, 6, 30),
-    )
-    policy = policy_of(VILLAGE)
-    assert (policy.cutoff, policy.sheltered_photo, policy.approval) == (dt.date(2014, 12, 31), True, False)
-
-
-def test_each_change_is_kept_with_when_and_by_whom(client_of, world):
-    client = client_of("ma")
-    client.post("/settings", data=FORM)
-    client.post("/settings", data={**FORM, "cutoff": "2015-12-31"})
+    assert "已修改：原住房截止日。" in change(client, "cutoff", "2014年12月31日").text
+    change(client, "cutoff", "2013-12-31")
+    change(client, "approval", "off")
+    assert policy_of(VILLAGE).cutoff.year == 2013
+    assert policy_of(VILLAGE).approval is False
     kept = [change for change in policy_changes(COUNTY) if change.key == "cutoff"]
-    assert [(change.value, change.who) for change in kept] == [("2015-12-31", "马骉"), ("2014-12-31", "马骉")]
-    assert Audit.select().where(Audit.event == "policy_changed").count() == 4
-    text = client.get("/settings").text
-    assert "由 马骉 设定" in text
-    assert "修改记录（4 条）" in text
+    assert [(change.value, change.who) for change in kept] == [("2013-12-31", "马骉"), ("2014-12-31", "马骉")]
+    assert Audit.select().where(Audit.event == "policy_changed").count() == 3
+    text = client.get("/policy").text
+    assert "修改记录（3 条）" in text
+    assert "马骉" in text
+    assert "默认值" in text
 
 
-def test_the_same_form_again_changes_nothing(client_of, world):
+def test_the_same_value_again_changes_nothing(client_of, world):
     client = client_of("ma")
-    client.post("/settings", data=FORM)
-    before = Policy.select().count()
-    assert "没有改动" in client.post("/settings", data=FORM, follow_redirects=True).text
-    assert Policy.select().count() == before
+    change(client, "review", "off")
+    assert "没有改动" in change(client, "review", "off").text
+    assert Policy.select().count() == 1
+    assert "没有改动" in client.get("/policy?key=review&value=off").text
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "sentence"),
+    ("key", "value", "sentence"),
     [
-        ("ends", "2026-05-01", "截止日期早于开始日期"),
-        ("begins", "昨天", "请填写日期"),
-        ("round_name", " ", "请填写批次名称"),
         ("cutoff", "2015-02-30", "“原住房截止日”没有保存"),
         ("problem_days", "0", "1到365"),
         ("review", "maybe", "请选择启用或不启用"),
         ("verifier_post", "", "“核验人常用职务”没有保存"),
     ],
 )
-def test_a_fault_is_pinned_to_its_field_and_nothing_at_all_is_saved(client_of, world, field, value, sentence):
-    page = client_of("ma").post("/settings", data={**FORM, field: value})
-    assert page.status_code == 422
-    assert sentence in page.text
-    assert f'href="#{field}"' in page.text
-    assert current_round(by_code(COUNTY)).name == "试点"
+def test_a_fault_is_pinned_to_its_field_and_nothing_is_saved(client_of, world, key, value, sentence):
+    client = client_of("ma")
+    asked = client.get("/policy", query_string={"key": key, "value": value})
+    for page in (asked, client.post("/policy", data={"key": key, "value": value})):
+        assert page.status_code in (400, 422)
+        assert sentence in page.text
+        assert 'href="#value"' in page.text
     assert Policy.select().count() == 0
 
 
-def test_a_county_without_a_round_begins_one_here(client_of, world):
-    from hev.rounds.models import Case, Tally
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("cutoff", "2018-12-31", ["改造年份在2015到2018年的：鉴定安全 0 户，改造安全 1 户", "另有 1 户改造安全没有填改造年份"]),
+        ("sheltered_photo", "on", ["现有 1 户保障安全没有照片"]),
+        ("position_required", "on", ["现有 0 户的照片没有位置"]),
+        ("confirm_unsafe", "off", ["现有 0 户村里填报的未保障"]),
+        ("review", "off", ["现有 3 户待复验，不再复验，直接等待核准"]),
+        ("approval", "off", ["现有 0 户待核准", "已经核准的 0 户仍然锁定"]),
+        ("problem_days", "10", ["现有 0 条没有答复的，期限不变"]),
+        ("sample_percent", "50", ["要抽查的由 1 户变为 2 户"]),
+        ("verifier_post", "驻村队员", ["没有已经核验的户受影响"]),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_it_touches_before_it_is_made(client_of, world, verified, key, value, said):
+    verified(world.homes[0], "renovated", "rural", "rebuilt", year="2017")
+    verified(world.homes[1], "renovated", "rural", "rebuilt")
+    verified(world.homes[2], "sheltered", "courtyard")
+    page = client_of("ma").get("/policy", query_string={"key": key, "value": value})
+    assert page.status_code == 200
+    for sentence in said:
+        assert sentence in page.text
+    assert "确认修改" in page.text
+    assert Policy.select().count() == 0
 
-    for model in (Case, Tally, Round):
-        model.delete().execute()
-    client_of("ma").post("/settings", data=FORM)
-    assert current_round(by_code(VILLAGE)).region == COUNTY
+
+def test_the_form_shows_the_rule_in_force(client_of, world):
+    form = f"/households/{world.homes[0].id}/verify"
+    before = client_of("li").get(form).text
+    assert "村里填报的未保障先列为疑似" in before
+    assert "本县规定" not in before
+    change(client_of("ma"), "sheltered_photo", "on")
+    change(client_of("ma"), "position_required", "on")
+    change(client_of("ma"), "confirm_unsafe", "off")
+    after = client_of("li").get(form).text
+    assert "本县规定保障安全也要有照片。本县规定照片要有拍摄位置。" in after
+    assert "村里填报的未保障" not in after
+
+
+def test_settings_lead_to_rounds_policy_and_backups(client_of, world):
+    text = client_of("ma").get("/settings").text
+    assert all(address in text for address in ("/rounds", "/policy", "/backups"))
+    assert "试点" in text
+    assert "都是默认值" in text
+    for model in (Case, Round):
+        model.delete().execute() if model is Case else Round.update(state="closed").execute()
+    assert "没有进行中的批次" in client_of("ma").get("/settings").text
 
 
 def test_a_round_of_a_higher_level_is_shown_and_not_changed(client_of, world):
     Round.update(region=PROVINCE).execute()
-    client = client_of("ma")
-    assert "由上级设定" in client.get("/settings").text
-    client.post("/settings", data=FORM)
-    assert current_round(by_code(VILLAGE)).name == "试点"
-    assert policy_of(VILLAGE).approval is False
+    client, address = client_of("ma"), f"/rounds/{world.round.id}"
+    assert "由上级设定" in client.get(address).text
+    client.post(address, data={"name": "改了", "begins": "2026-06-01", "ends": "2026-06-30"})
+    assert Round.get().name == "试点"
+    for act in ("end", "begin", "drop"):
+        assert client.post(f"{address}/{act}").status_code == 404
 
 
-def test_settings_are_the_countys_alone(client_of):
-    assert [client_of(who).get("/settings").status_code for who in ("li", "wang", "city")] == [403] * 3
+def test_these_are_the_countys_alone(client_of):
+    for address in ("/settings", "/policy", "/rounds", "/rounds/new", "/rounds/1"):
+        assert [client_of(who).get(address).status_code for who in ("li", "wang", "city")] == [403] * 3
