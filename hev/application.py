@@ -16,7 +16,15 @@ from hev.accounts import views as accounts_views
 from hev.accounts.people import Person
 from hev.config import Settings
 from hev.db import configure, db
-from hev.desk import amendment_views, backup_views, conflict_views, log_views, move_views
+from hev.desk import (
+    amendment_views,
+    backup_views,
+    conflict_views,
+    evidence_views,
+    history_views,
+    log_views,
+    move_views,
+)
 from hev.desk import views as desk_views
 from hev.errors import NoRoom
 from hev.identity import veil
@@ -45,6 +53,7 @@ ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
     log_views, backup_views, amendment_views, conflict_views, move_views,
+    history_views, evidence_views,
 )  # fmt: skip
 
 NAV = (
@@ -65,6 +74,7 @@ UNDER = {
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "backups": "rounds.settings", "verification": "listing.households",
+    "history": "listing.households", "evidence": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -45,7 +45,8 @@ PARTS = {
     "name": "账号", "person": "姓名", "filename": "文件", "file": "文件", "village": "村", "count": "数量", "rows": "行数",
     "households": "户数", "sheet": "版式", "old": "原来", "new": "现在", "note": "说明", "reason": "理由",
 }  # fmt: skip
-SEEN = {"household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码"}
+SEEN = {"household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码",
+        "amendment": "查看更正申请里的完整号码", "conflict": "查看名册不一致两边的完整号码"}  # fmt: skip
 FIELDS = {"idno": "身份证号", "phone": "联系方式"}
 DETAILS = (("person_name", "姓名"), ("post", "职位"), ("phone", "手机号"))
 
@@ -121,6 +122,11 @@ def _submitted(detail: Detail) -> str:
     return f"核验完成（第 {detail['revision']} 次）：{RESULTS[detail['result']]}"
 
 
+def _evidence_taken(detail: Detail) -> str:
+    numbers = "含完整号码" if detail["full"] else "号码已遮住"
+    return f"下载证据包 {detail['count']} 户（{numbers}），理由：{detail['reason']}"
+
+
 def _exported(detail: Detail) -> str:
     what = f"（{detail['what']}）" if detail.get("what") else ""
     return f"导出操作记录 {detail['count']} 条{what}，理由：{detail['reason']}"
@@ -148,4 +154,5 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "labels_printed": lambda d: f"打印标识牌 {d['count']} 张",
     "label_revoked": lambda d: "作废标识牌",
     "audit_exported": _exported,
+    "evidence_taken": _evidence_taken,
 }

@@ -9,10 +9,18 @@ from hev.verification.forms import LABELS
 from hev.verification.models import Verification
 from hev.verification.texts import LABELS as CHOICES
 
+# What each answer is called, in the form's order, for pages of other rooms.
+NAMES: Mapping[str, str] = LABELS
+
+
+def answered(revision: Verification) -> dict[str, str]:
+    """A revision's answers under the form's names, numbers in full: not for any screen."""
+    return form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
+
 
 def values(revision: Verification) -> dict[str, str]:
     """A revision's answers under the form's names, numbers masked."""
-    kept = form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
+    kept = answered(revision)
     return {**kept, "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
 
 
