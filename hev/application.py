@@ -37,7 +37,7 @@ from hev.regions import views as regions_views
 from hev.register import views as register_views
 from hev.rounds import roster_views
 from hev.rounds import views as rounds_views
-from hev.verification import list_view
+from hev.verification import list_view, person_views
 from hev.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +53,7 @@ ROOMS = (
     assets, accounts_views, regions_views, register_views, roster_views, rounds_views, photos_views,
     list_view, verification_views, labels_views, place_views, printer_views, batch_views, public_views, desk_views,
     log_views, backup_views, amendment_views, conflict_views, move_views,
-    history_views, evidence_views,
+    history_views, evidence_views, person_views,
 )  # fmt: skip
 
 NAV = (
@@ -74,7 +74,7 @@ UNDER = {
     "amendments": "amendments.index", "conflicts": "amendments.index", "rosters": "rosters.index",
     "accounts": "accounts.overview", "regions": "regions.load", "moves.places": "regions.load",
     "backups": "rounds.settings", "verification": "listing.households",
-    "history": "listing.households", "evidence": "listing.households",
+    "people": "accounts.overview", "people.change": "listing.households", "history": "listing.households", "evidence": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

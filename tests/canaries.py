@@ -13,6 +13,9 @@ import pypdfium2
 
 from hev import audit, clock
 from hev.accounts.models import Account, LoginSession
+from hev.accounts.people import Person
+from hev.desk import evidence_packs
+from hev.desk.models import EvidencePack
 from hev.labels import batches
 from hev.labels.models import Label, Printer
 from hev.photos.models import Photo
@@ -140,7 +143,15 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "conflict_id": conflict.id,
         "printer_id": printer.id,
         "batch_id": batch.id,
+        "pack_id": _pack(world, home).id,
     }
+
+
+def _pack(world: Any, home: Household) -> EvidencePack:
+    """The evidence of Li's village, ordered with numbers in its reason."""
+    village = Region.get(Region.code == VILLAGE)
+    reason = evidence_packs.why(f"核对 {home.idno} {home.phone}")
+    return evidence_packs.order(village, False, reason, Person(world.li, village, "", 0))
 
 
 def _answered(world: Any, home: Household) -> None:

@@ -69,10 +69,11 @@ def check(
     parse_idno: Parse,
     parse_phone: Parse,
     has_position: bool = True,
+    parse_verifier_phone: Parse | None = None,
 ) -> tuple[Answers | None, dict[str, str]]:
     """The answers and no error, or None and all errors as {field: sentence} in the order of the form.
 
-    `begins` is the round's first day; the two parsers give the normal form or raise Refused;
+    `begins` is the round's first day; the parsers give the normal form or raise Refused;
     `has_position` says whether the photo's place is known, which matters only where the policy asks for it.
     """
     values, errors = _clean(raw)
@@ -80,7 +81,7 @@ def check(
         "idno": parse_idno,
         "phone": parse_phone,
         "verifier_name": clean_name,
-        "verifier_phone": parse_phone,
+        "verifier_phone": parse_verifier_phone or parse_phone,
         "year": lambda text: _year(text, today),
         "verified_on": lambda text: _day(text, begins, today),
         "photo": lambda _: _position(policy, has_position),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from hev.desk.models import EvidencePack
 from hev.labels.models import LabelBatch, Printer
 from hev.photos.models import Photo
 from hev.register.amendment_models import Amendment, RosterValue
@@ -25,6 +26,7 @@ EXAMPLES = {
     "conflict_id": lambda world: getattr(RosterValue.select().first(), "id", 1),
     "printer_id": lambda world: getattr(Printer.select().first(), "id", 1),
     "batch_id": lambda world: getattr(LabelBatch.select().first(), "id", 1),
+    "pack_id": lambda world: getattr(EvidencePack.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "no": lambda world: 1,
     "token": lambda world: "x" * 26,

@@ -34,6 +34,7 @@ QUERIES = {
     "accounts.overview": ["show=waiting", "show=unused"],
     "labels.sheet": ["h={household_id}"],
     "desk.home": ["r={code}"],
+    "history.show": ["kind=revision", "kind=correction", "kind=seen"],
 }  # fmt: skip
 FIELDS = (
     "idno", "phone", "name", "account", "password", "person_name", "post", "next", "kept", "reason", "remark", "explanation",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from hev import access
+from hev.accounts.people import Person
+from hev.desk import evidence_packs
 from hev.labels import batches
 from hev.labels.models import Printer
 from hev.photos.models import Photo
@@ -80,7 +82,10 @@ def things(world) -> dict[str, object]:
         region=VILLAGE, name="二楼惠普", account=world.li.id, person="李立", changed_at=clock.now()
     )
     batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
+    village = Region.get(Region.code == VILLAGE)
+    pack = evidence_packs.order(village, False, "抽查", Person(world.li, village, "", 0))
     return {
+        "pack_id": pack.id,
         "amendment_id": amendment.id,
         "conflict_id": conflict.id,
         "printer_id": printer.id,
@@ -133,7 +138,16 @@ def test_what_belongs_to_another_village_is_404_on_every_route(app, client_of, t
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/people?r={}",
+        "/evidence?r={}",
+    ],
 )
 @pytest.mark.parametrize("code", [SIBLING_VILLAGE, FAR_VILLAGE, TOWNSHIP, COUNTY, 123456789012])
 def test_a_region_that_is_not_mine_is_404(client_of, path, code):
@@ -142,7 +156,16 @@ def test_a_region_that_is_not_mine_is_404(client_of, path, code):
 
 @pytest.mark.parametrize(
     "path",
-    ["/?r={}", "/list?r={}", "/labels?r={}", "/labels/list?r={}", "/accounts?r={}", "/amendments?r={}"],
+    [
+        "/?r={}",
+        "/list?r={}",
+        "/labels?r={}",
+        "/labels/list?r={}",
+        "/accounts?r={}",
+        "/amendments?r={}",
+        "/people?r={}",
+        "/evidence?r={}",
+    ],
 )
 def test_regions_below_open(client_of, path):
     for who, code in (("wang", VILLAGE), ("ma", TOWNSHIP), ("ma", VILLAGE)):
