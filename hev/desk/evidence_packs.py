@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hev import audit, clock, disk, fonts, jobs
@@ -141,12 +141,12 @@ def _make(
     some: Sequence[Evidence],
     settings: Settings,
     font: fonts.FontFile,
-    beat: object,
+    beat: Callable[[int], None],
 ) -> None:
     out = io.BytesIO()
     made: Made = volume(
         some, _made(pack.name, pack.person, pack.full), out=out, font=font,
-        picture=pictures(store_of(settings), AMONG_MANY), beat=beat,  # type: ignore[arg-type]
+        picture=pictures(store_of(settings), AMONG_MANY), beat=beat,
     )  # fmt: skip
     path = path_of(pack.id, no, settings)
     try:
