@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from hev import audit, clock, disk, fonts, jobs
@@ -124,7 +125,7 @@ def run(job: Job, settings: Settings) -> str:
         job.beat(start, total)
         if no not in have:
             some = queries.sheets(village, households[start : start + VOLUME], _terms(pack.full, settings))
-            _make(pack, no, some, settings, font, lambda done, start=start: job.beat(start + done, total))
+            _make(pack, no, some, settings, font, partial(_beat, job, start, total))
     files = list(EvidenceFile.select().where(EvidenceFile.pack == pack))
     count = sum(file.households for file in files)
     EvidencePack.update(households=count).where(EvidencePack.id == pack.id).execute()
@@ -133,6 +134,10 @@ def run(job: Job, settings: Settings) -> str:
         if files
         else "这个村没有户，没有生成。"
     )
+
+
+def _beat(job: Job, start: int, total: int, done: int) -> None:
+    job.beat(start + done, total)
 
 
 def _make(

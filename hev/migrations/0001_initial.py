@@ -2,15 +2,14 @@
 
 from peewee import *
 
-
 def up(migrator, db):
     class Account(Model):
         name = CharField(unique=True, max_length=20)
         region = BigIntegerField(index=True)
         number = IntegerField(default=1)
-        person_name = CharField(max_length=50, default="")
-        post = CharField(max_length=50, default="")
-        phone = CharField(max_length=20, default="")
+        person_name = CharField(max_length=50, default='')
+        post = CharField(max_length=50, default='')
+        phone = CharField(max_length=20, default='')
         password_hash = CharField()
         must_complete = BooleanField(default=True)
         expires_at = DateTimeField(null=True)
@@ -18,27 +17,23 @@ def up(migrator, db):
         issued_by = IntegerField(null=True)
         issued_at = DateTimeField()
         last_login_at = DateTimeField(null=True)
-
         class Meta:
             database = db
-            table_name = "account"
-
+            table_name = 'account'
     db.create_tables([Account])
 
     class Audit(Model):
         at = DateTimeField(index=True)
         event = CharField(max_length=20)
         account = IntegerField(null=True)
-        who = CharField(max_length=80, default="")
+        who = CharField(max_length=80, default='')
         region = BigIntegerField(null=True)
         household = IntegerField(index=True, null=True)
-        detail = TextField(default="{}")
-        ip = CharField(max_length=45, default="")
-
+        detail = TextField(default='{}')
+        ip = CharField(max_length=45, default='')
         class Meta:
             database = db
-            table_name = "audit"
-
+            table_name = 'audit'
     db.create_tables([Audit])
 
     class Round(Model):
@@ -47,40 +42,31 @@ def up(migrator, db):
         begins = DateField()
         ends = DateField()
         created_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "round"
-
+            table_name = 'round'
     db.create_tables([Round])
 
     class Household(Model):
         village = BigIntegerField()
         county = BigIntegerField()
-        number = CharField(max_length=40, default="")
+        number = CharField(max_length=40, default='')
         name = CharField(max_length=50)
         idno = CharField(max_length=20)
         roster_idno = CharField(max_length=20)
-        phone = CharField(max_length=20, default="")
-        roster_phone = CharField(max_length=20, default="")
-        phone_rev = CharField(max_length=20, default="")
+        phone = CharField(max_length=20, default='')
+        roster_phone = CharField(max_length=20, default='')
+        phone_rev = CharField(max_length=20, default='')
         size = IntegerField(default=1)
-        group_name = CharField(max_length=60, default="")
-        address = CharField(max_length=200, default="")
+        group_name = CharField(max_length=60, default='')
+        address = CharField(max_length=200, default='')
         absent_since = DateTimeField(null=True)
         created_at = DateTimeField()
         updated_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "household"
-            indexes = (
-                (("county", "number"), False),
-                (("number", "village"), False),
-                (("village", "id"), False),
-                (("phone_rev", "village"), False),
-            )
-
+            table_name = 'household'
+            indexes = ((('county', 'number'), False), (('number', 'village'), False), (('village', 'id'), False), (('phone_rev', 'village'), False))
     db.create_tables([Household])
 
     class Case(Model):
@@ -88,41 +74,37 @@ def up(migrator, db):
         household = ForeignKeyField(Household)
         village = BigIntegerField()
         people = IntegerField(default=1)
-        state = CharField(max_length=10, default="todo")
-        result = CharField(max_length=10, default="")
-        means = CharField(max_length=12, default="")
-        detail = CharField(max_length=20, default="")
-        way = CharField(max_length=12, default="")
+        state = CharField(max_length=10, default='todo')
+        result = CharField(max_length=10, default='')
+        means = CharField(max_length=12, default='')
+        detail = CharField(max_length=20, default='')
+        way = CharField(max_length=12, default='')
         revision = IntegerField(default=0)
         version = IntegerField(default=0)
         photo = IntegerField(null=True)
         verified_on = DateField(null=True)
-        note = TextField(default="")
+        note = TextField(default='')
         updated_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "case"
-            indexes = ((("round", "household"), True), (("round", "village", "state", "household"), False))
-
+            table_name = 'case'
+            indexes = ((('round', 'household'), True), (('round', 'village', 'state', 'household'), False))
     db.create_tables([Case])
 
     class Correction(Model):
-        household = ForeignKeyField(Household, on_delete="CASCADE")
+        household = ForeignKeyField(Household, on_delete='CASCADE')
         no = IntegerField()
         field = CharField(max_length=10)
         old = CharField(max_length=20)
         new = CharField(max_length=20)
-        reason = CharField(max_length=100, default="")
+        reason = CharField(max_length=100, default='')
         account = IntegerField()
         person = CharField(max_length=50)
         at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "correction"
-            indexes = ((("household", "no"), True),)
-
+            table_name = 'correction'
+            indexes = ((('household', 'no'), True),)
     db.create_tables([Correction])
 
     class Draft(Model):
@@ -132,32 +114,28 @@ def up(migrator, db):
         village = BigIntegerField()
         content = TextField()
         saved_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "draft"
-            indexes = ((("account", "case"), True),)
-
+            table_name = 'draft'
+            indexes = ((('account', 'case'), True),)
     db.create_tables([Draft])
 
     class Job(Model):
         kind = CharField(max_length=30)
-        args = TextField(default="{}")
+        args = TextField(default='{}')
         region = BigIntegerField(null=True)
         account = IntegerField(null=True)
-        state = CharField(index=True, max_length=8, default="queued")
+        state = CharField(index=True, max_length=8, default='queued')
         progress = IntegerField(default=0)
         total = IntegerField(default=0)
-        message = TextField(default="")
+        message = TextField(default='')
         attempts = IntegerField(default=0)
         heartbeat = DateTimeField(null=True)
         created_at = DateTimeField()
         ended_at = DateTimeField(null=True)
-
         class Meta:
             database = db
-            table_name = "job"
-
+            table_name = 'job'
     db.create_tables([Job])
 
     class Label(Model):
@@ -170,11 +148,9 @@ def up(migrator, db):
         prints = IntegerField(default=0)
         revoked_at = DateTimeField(null=True)
         revoked_by = IntegerField(null=True)
-
         class Meta:
             database = db
-            table_name = "label"
-
+            table_name = 'label'
     db.create_tables([Label])
 
     class LoginSession(Model):
@@ -183,34 +159,25 @@ def up(migrator, db):
         created_at = DateTimeField()
         seen_at = DateTimeField()
         ended_at = DateTimeField(null=True)
-        ip = CharField(max_length=45, default="")
-
+        ip = CharField(max_length=45, default='')
         class Meta:
             database = db
-            table_name = "login_session"
-
+            table_name = 'login_session'
     db.create_tables([LoginSession])
 
     class Member(Model):
-        household = ForeignKeyField(Household, index=False, on_delete="CASCADE")
+        household = ForeignKeyField(Household, index=False, on_delete='CASCADE')
         village = BigIntegerField()
         no = IntegerField()
         name = CharField(max_length=50)
-        sex = CharField(max_length=1, default="")
-        relation = CharField(max_length=30, default="")
-        idno = CharField(max_length=20, default="")
-        rev = CharField(max_length=20, default="")
-
+        sex = CharField(max_length=1, default='')
+        relation = CharField(max_length=30, default='')
+        idno = CharField(max_length=20, default='')
+        rev = CharField(max_length=20, default='')
         class Meta:
             database = db
-            table_name = "member"
-            indexes = (
-                (("household", "no"), True),
-                (("name", "village"), False),
-                (("village", "name"), False),
-                (("rev", "village"), False),
-            )
-
+            table_name = 'member'
+            indexes = ((('household', 'no'), True), (('name', 'village'), False), (('village', 'name'), False), (('rev', 'village'), False))
     db.create_tables([Member])
 
     class Photo(Model):
@@ -229,11 +196,9 @@ def up(migrator, db):
         lon = FloatField(null=True)
         created_at = DateTimeField()
         rendered_at = DateTimeField(index=True, null=True)
-
         class Meta:
             database = db
-            table_name = "photo"
-
+            table_name = 'photo'
     db.create_tables([Photo])
 
     class Policy(Model):
@@ -242,12 +207,10 @@ def up(migrator, db):
         value = CharField(max_length=200)
         since = DateTimeField()
         account = IntegerField()
-
         class Meta:
             database = db
-            table_name = "policy"
-            indexes = ((("county", "key"), False),)
-
+            table_name = 'policy'
+            indexes = ((('county', 'key'), False),)
     db.create_tables([Policy])
 
     class Region(Model):
@@ -255,26 +218,22 @@ def up(migrator, db):
         name = CharField(max_length=60)
         level = CharField(max_length=10)
         parent = BigIntegerField(index=True, null=True)
-        phone = CharField(max_length=20, default="")
+        phone = CharField(max_length=20, default='')
         acts_as_county = BooleanField(default=False)
         practice = BooleanField(default=False)
-
         class Meta:
             database = db
-            table_name = "region"
-
+            table_name = 'region'
     db.create_tables([Region])
 
     class RegionAlias(Model):
         county = BigIntegerField()
         text = CharField(max_length=60)
         village = BigIntegerField()
-
         class Meta:
             database = db
-            table_name = "region_alias"
-            indexes = ((("county", "text"), True),)
-
+            table_name = 'region_alias'
+            indexes = ((('county', 'text'), True),)
     db.create_tables([RegionAlias])
 
     class RosterImport(Model):
@@ -282,75 +241,67 @@ def up(migrator, db):
         filename = CharField(max_length=200)
         key = CharField(max_length=80)
         sha256 = CharField(max_length=64)
-        state = CharField(max_length=12, default="checking")
-        message = TextField(default="")
-        counts = TextField(default="{}")
+        state = CharField(max_length=12, default='checking')
+        message = TextField(default='')
+        counts = TextField(default='{}')
         earlier = IntegerField(default=0)
         job = IntegerField(null=True)
         account = IntegerField(null=True)
         person = CharField(max_length=50)
         created_at = DateTimeField()
         done_at = DateTimeField(null=True)
-
         class Meta:
             database = db
-            table_name = "roster_import"
-
+            table_name = 'roster_import'
     db.create_tables([RosterImport])
 
     class RosterFault(Model):
-        roster = ForeignKeyField(RosterImport, on_delete="CASCADE")
+        roster = ForeignKeyField(RosterImport, on_delete='CASCADE')
         sheet = CharField(max_length=100)
         row = IntegerField()
         column = CharField(max_length=60)
         value = CharField(max_length=100)
         reason = CharField(max_length=200)
-
         class Meta:
             database = db
-            table_name = "roster_fault"
-
+            table_name = 'roster_fault'
     db.create_tables([RosterFault])
 
     class RosterMember(Model):
-        roster = ForeignKeyField(RosterImport, on_delete="CASCADE")
+        roster = ForeignKeyField(RosterImport, on_delete='CASCADE')
         at = IntegerField()
         household = IntegerField(null=True)
         village = BigIntegerField()
         no = IntegerField()
         name = CharField(max_length=50)
-        sex = CharField(max_length=1, default="")
-        relation = CharField(max_length=30, default="")
-        idno = CharField(max_length=20, default="")
-        rev = CharField(max_length=20, default="")
-
+        sex = CharField(max_length=1, default='')
+        relation = CharField(max_length=30, default='')
+        idno = CharField(max_length=20, default='')
+        rev = CharField(max_length=20, default='')
         class Meta:
             database = db
-            table_name = "roster_member"
-
+            table_name = 'roster_member'
     db.create_tables([RosterMember])
 
     class RosterRow(Model):
-        roster = ForeignKeyField(RosterImport, index=False, on_delete="CASCADE")
+        roster = ForeignKeyField(RosterImport, index=False, on_delete='CASCADE')
         kind = CharField(max_length=8)
         at = IntegerField(default=0)
         household = IntegerField(null=True)
         village = BigIntegerField(default=0)
-        number = CharField(max_length=40, default="")
-        name = CharField(max_length=50, default="")
-        idno = CharField(max_length=20, default="")
-        phone = CharField(max_length=20, default="")
-        phone_rev = CharField(max_length=20, default="")
+        number = CharField(max_length=40, default='')
+        name = CharField(max_length=50, default='')
+        idno = CharField(max_length=20, default='')
+        phone = CharField(max_length=20, default='')
+        phone_rev = CharField(max_length=20, default='')
         size = IntegerField(default=1)
-        group_name = CharField(max_length=60, default="")
-        address = CharField(max_length=200, default="")
+        group_name = CharField(max_length=60, default='')
+        address = CharField(max_length=200, default='')
         members = BooleanField(default=False)
-
         class Meta:
             database = db
-            table_name = "roster_row"
-            indexes = ((("roster", "kind"), False),)
-
+            table_name = 'roster_row'
+            indexes = ((('roster', 'kind'), False),)
     db.create_tables([RosterRow])
 
     class Step(Model):
@@ -363,14 +314,12 @@ def up(migrator, db):
         account = IntegerField()
         person = CharField(max_length=50)
         level = CharField(max_length=10)
-        note = TextField(default="")
+        note = TextField(default='')
         at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "step"
-            indexes = ((("case", "no"), True),)
-
+            table_name = 'step'
+            indexes = ((('case', 'no'), True),)
     db.create_tables([Step])
 
     class Tally(Model):
@@ -389,12 +338,10 @@ def up(migrator, db):
         unsafe = IntegerField(default=0)
         people = IntegerField(default=0)
         safe_people = IntegerField(default=0)
-
         class Meta:
             database = db
-            table_name = "tally"
-            indexes = ((("round", "region"), True),)
-
+            table_name = 'tally'
+            indexes = ((('round', 'region'), True),)
     db.create_tables([Tally])
 
     class Throttle(Model):
@@ -402,11 +349,9 @@ def up(migrator, db):
         failures = IntegerField(default=0)
         last_at = DateTimeField()
         until = DateTimeField(null=True)
-
         class Meta:
             database = db
-            table_name = "throttle"
-
+            table_name = 'throttle'
     db.create_tables([Throttle])
 
     class Verification(Model):
@@ -415,32 +360,30 @@ def up(migrator, db):
         revision = IntegerField()
         op_id = CharField(unique=True, max_length=40)
         result = CharField(max_length=10)
-        means = CharField(max_length=12, default="")
-        detail = CharField(max_length=20, default="")
-        way = CharField(max_length=12, default="")
-        year = CharField(max_length=4, default="")
-        remark = TextField(default="")
-        arrangement = TextField(default="")
-        explanation = TextField(default="")
-        heard = TextField(default="")
+        means = CharField(max_length=12, default='')
+        detail = CharField(max_length=20, default='')
+        way = CharField(max_length=12, default='')
+        year = CharField(max_length=4, default='')
+        remark = TextField(default='')
+        arrangement = TextField(default='')
+        explanation = TextField(default='')
+        heard = TextField(default='')
         idno = CharField(max_length=20)
-        phone = CharField(max_length=20, default="")
-        no_phone_reason = CharField(max_length=100, default="")
+        phone = CharField(max_length=20, default='')
+        no_phone_reason = CharField(max_length=100, default='')
         verifier_name = CharField(max_length=50)
         verifier_post = CharField(max_length=50)
         verifier_phone = CharField(max_length=20)
         verified_on = DateField()
         photo = ForeignKeyField(Photo, null=True)
-        photo_sha256 = CharField(max_length=64, default="")
+        photo_sha256 = CharField(max_length=64, default='')
         account = IntegerField()
         account_name = CharField(max_length=20)
         region = BigIntegerField()
-        ip = CharField(max_length=45, default="")
+        ip = CharField(max_length=45, default='')
         created_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "verification"
-            indexes = ((("case", "revision"), True),)
-
+            table_name = 'verification'
+            indexes = ((('case', 'revision'), True),)
     db.create_tables([Verification])

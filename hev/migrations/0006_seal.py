@@ -28,11 +28,9 @@ def up(migrator, db):
         count = IntegerField(default=0)
         digest = CharField(max_length=64)
         made_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "audit_seal"
-
+            table_name = 'audit_seal'
     db.create_tables([AuditSeal])
     db.execute_sql("DROP INDEX audit_at")
     for table, columns in COLUMNS:

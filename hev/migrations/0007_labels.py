@@ -19,13 +19,11 @@ def up(migrator, db):
         printed = IntegerField(default=0)
         placed = IntegerField(default=0)
         changed = IntegerField(default=0)
-        contact = CharField(max_length=18, default="")
+        contact = CharField(max_length=18, default='')
         counted_at = DateTimeField(index=True)
-
         class Meta:
             database = db
-            table_name = "label_count"
-
+            table_name = 'label_count'
     db.create_tables([LabelCount])
 
     class Printer(Model):
@@ -36,12 +34,10 @@ def up(migrator, db):
         account = IntegerField()
         person = CharField(max_length=50)
         changed_at = DateTimeField()
-
         class Meta:
             database = db
-            table_name = "printer"
-            indexes = ((("region", "name"), True),)
-
+            table_name = 'printer'
+            indexes = ((('region', 'name'), True),)
     db.create_tables([Printer])
 
     class LabelBatch(Model):
@@ -56,26 +52,22 @@ def up(migrator, db):
         job = IntegerField(null=True)
         created_at = DateTimeField()
         swept_at = DateTimeField(null=True)
-
         class Meta:
             database = db
-            table_name = "label_batch"
-
+            table_name = 'label_batch'
     db.create_tables([LabelBatch])
 
     class BatchFile(Model):
-        batch = ForeignKeyField(LabelBatch, index=False, on_delete="CASCADE")
+        batch = ForeignKeyField(LabelBatch, index=False, on_delete='CASCADE')
         village = BigIntegerField()
         count = IntegerField()
         bytes = IntegerField()
-        lacks = TextField(default="[]")
-        contents = TextField(default="[]")
+        lacks = TextField(default='[]')
+        contents = TextField(default='[]')
         handed_at = DateTimeField(null=True)
         handed_by = IntegerField(null=True)
-
         class Meta:
             database = db
-            table_name = "batch_file"
-            indexes = ((("batch", "village"), True),)
-
+            table_name = 'batch_file'
+            indexes = ((('batch', 'village'), True),)
     db.create_tables([BatchFile])

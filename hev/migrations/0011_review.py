@@ -98,6 +98,4 @@ def up(migrator, db):
 
     db.create_tables([ReturnNote, Suspicion, Visit, Sample, SampledCase])
     db.execute_sql('ALTER TABLE "case" ADD COLUMN visit_on DATE')
-    db.execute_sql(
-        'CREATE INDEX case_visit_on ON "case" (round_id, village, visit_on) WHERE visit_on IS NOT NULL'
-    )
+    db.execute_sql('CREATE INDEX case_visit_on ON "case" (round_id, village, visit_on) WHERE visit_on IS NOT NULL')

@@ -1,6 +1,6 @@
 """Who stood in the house: one of the people at hand, or somebody else by name, post and telephone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
@@ -44,8 +44,8 @@ class VerifierForm(FlaskForm):
         return {"verifier_name": name, "verifier_post": post, "verifier_phone": phone}
 
 
-def _read(field: str, text: str | None, parse: object) -> str:
+def _read(field: str, text: str | None, parse: Callable[[str], str]) -> str:
     try:
-        return parse(text or "")  # type: ignore[operator, no-any-return]
+        return parse(text or "")
     except Refused as refused:
         raise Refused(f"{refused.message.rstrip('。')}。没有变更。", field) from None
