@@ -27,7 +27,7 @@ class Group:
 GROUPS = (
     Group("numbers", "查看完整号码", r"full_number.*"),
     Group("print", "打印", r".*_printed"),
-    Group("export", "导出", r".*_(exported|downloaded|taken)"),
+    Group("export", "导出", r".*_(exported|downloaded|taken)|evidence_.*"),
     Group("login", "登录", r"login.*|logout"),
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),

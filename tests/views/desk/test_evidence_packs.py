@@ -18,7 +18,7 @@ from tests.world import SIBLING_VILLAGE, TOWNSHIP, VILLAGE
 def ordered(client, **data) -> EvidencePack:
     answer = client.post("/evidence", data={"r": VILLAGE, "reason": REASON, **data})
     assert answer.status_code == 303, answer.text
-    return EvidencePack.select().order_by(EvidencePack.id.desc()).first()
+    return EvidencePack.get_by_id(int(answer.headers["Location"].rpartition("/")[2]))
 
 
 def made(client, settings, **data) -> EvidencePack:

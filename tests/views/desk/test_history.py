@@ -134,10 +134,10 @@ def test_every_kind_stands_on_the_line_newest_first(client_of, world):
         "疑似第 1 条：确认未保障", "措施：旧房整治", "换号", "生成标识牌，短码 1234 5678", "共 2 次", "标为已张贴", "作废", "马骉", "反映问题第 1 号：房屋质量问题",
         "第一乡 王望", "已解决", "现场调研第 1 条（不公开）", "申请更正第 1 条：户主姓名", "与户口本不符", "查看本户的完整号码", "2020-06-03 14:22 拍摄（照片自带时间），位置 40.50000, 99.30000",
     ):  # fmt: skip
-        assert shown in text + page(client_of("li"), home, "?page=2"), shown
+        assert shown in text, shown
     times = re.findall(r"<td data-label=\"时间\">([^<]+)", text)
     assert times == sorted(times, reverse=True)
-    assert len(times) == 20
+    assert len(times) == 18
 
 
 def test_what_differs_is_marked_by_a_sign(client_of, world):
@@ -185,7 +185,7 @@ def test_a_kind_shows_its_own_entries_and_the_photos_only_when_asked(client_of, 
     assert steps.count("<tr><td") == 5
     assert "核验完成：未核验 → 待复验" in steps
     assert "反映问题第" not in steps
-    assert page(li, home, "?kind=nonsense").count("<tr><td") == 20
+    assert page(li, home, "?kind=nonsense").count("<tr><td") == 18
 
 
 def test_a_submission_is_one_entry(client_of, world):
