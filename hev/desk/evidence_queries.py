@@ -9,7 +9,7 @@ from peewee import JOIN
 
 from hev import clock
 from hev.desk import history_rules
-from hev.desk.evidence_rules import MOST_STEPS, Evidence, Shot, digest
+from hev.desk.evidence_rules import MOST_NOTE, MOST_STEPS, Evidence, Shot, digest
 from hev.identity import mask, mask_phone, veil
 from hev.labels.code import address as label_address
 from hev.labels.code import grouped
@@ -174,7 +174,7 @@ def _sheet(one: _Found, place: str, policy: Policy, terms: Terms) -> Evidence:
 
 def _facts(one: _Found, terms: Terms) -> list[tuple[str, str]]:
     home = one.home
-    people = "、".join(
+    people = "\n".join(
         f"{m.name}（{m.relation}）{terms.idno(m.idno) if m.idno else ''}" for m in one.members if m.no != 1
     )
     rows = [
@@ -203,7 +203,8 @@ def _worded(name: str, terms: Terms, value: str) -> str:
 
 
 def _step(step: Step, terms: Terms) -> str:
-    note = f"：{terms.words(step.note)}" if step.note else ""
+    said = terms.words(step.note)
+    note = "：" + (said if len(said) <= MOST_NOTE else said[:MOST_NOTE] + "……") if said else ""
     who = history_rules.signed(step.person, step.level)
     return f"{clock.show(step.at)}　{who}　{ACTS.get(step.act, step.act)}{note}"
 

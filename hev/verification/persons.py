@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import Case as when
@@ -36,6 +36,8 @@ class Person:
     returned: int = 0
     today: int = 0
     last: dt.datetime | None = None
+    # Who holds the account.
+    sender: str = ""
 
     def count(self, which: str) -> int:
         """The number of one column of WHICH."""
@@ -50,6 +52,12 @@ def of_village(village: Region, round_: Round) -> list[Person]:
     who = (Verification.account, Verification.account_name, Verification.verifier_name)
     rows = _in_force(village, round_, *who, *_numbers()).group_by(*who)
     found = [Person(account, sent, name, name, *counts) for account, sent, name, *counts in rows.tuples()]
+    names = dict(
+        Account.select(Account.id, Account.person_name)
+        .where(Account.id.in_([one.account for one in found]))
+        .tuples()
+    )
+    found = [replace(one, sender=names.get(one.account, "")) for one in found]
     return sorted(found, key=lambda one: (-one.done, one.account_name, one.name))
 
 

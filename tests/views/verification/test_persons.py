@@ -80,7 +80,11 @@ def numbers(text: str) -> list[tuple[str, int]]:
 
 def test_a_villages_persons_add_up_to_its_verified_households(client_of, world, worked):
     text = client_of("li").get("/people").text
-    assert cells(text) == [("王望", f"{TOWNSHIP}"), ("李立", f"{VILLAGE}"), ("周二", f"{VILLAGE}")]
+    assert cells(text) == [
+        ("王望", f"{TOWNSHIP} 王望"),
+        ("李立", f"{VILLAGE} 李立"),
+        ("周二", f"{VILLAGE} 李立"),
+    ]
     done = [number for address, number in numbers(text) if "which=done" in address]
     tally = Tally.get(Tally.region == VILLAGE)
     assert done == [2, 2, 1]
