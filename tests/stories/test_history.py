@@ -39,7 +39,7 @@ def test_a_checked_household(
     page = open_page(small.url, script, size)
     acts.log_in(page, LI, world.PASSWORD)
     home = small.made["verified"]
-    change_the_verifier(page, home)
+    change_the_verifier(page, home, acts.picture(tmp_path, 7))
     read_the_history(page, home)
     take_one(page, home, tmp_path)
     count_the_persons(page)
@@ -54,7 +54,7 @@ def sound(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-def change_the_verifier(page: Page, home: int) -> None:
+def change_the_verifier(page: Page, home: int, photo: Path) -> None:
     """The form goes on with somebody else, whom the revision then names."""
     page.goto(f"/households/{home}")
     acts.follow(page, "变更核验人")
@@ -64,6 +64,7 @@ def change_the_verifier(page: Page, home: int) -> None:
     acts.press(page, "用这个核验人，回到核验表")
     assert "核验人改为周二" in acts.said(page)
     assert page.get_by_label("核验人", exact=True).input_value() == "周二"
+    acts.take(page, photo)
     acts.press(page, "核验完成")
     assert "已保存" in acts.said(page)
 
