@@ -1,6 +1,7 @@
 """The evidence of a village: volumes of PDF made by the worker, each handed out once it is checked, swept after three days."""
 
 import datetime as dt
+import gc
 import hashlib
 import io
 import json
@@ -126,6 +127,8 @@ def run(job: Job, settings: Settings) -> str:
         if no not in have:
             some = queries.sheets(village, households[start : start + VOLUME], _terms(pack.full, settings))
             _make(pack, no, some, settings, font, partial(_beat, job, start, total))
+            # A drawn PDF refers to itself: without this the next ones would be piled on top of it (267 MB instead of 212).
+            gc.collect()
     files = list(EvidenceFile.select().where(EvidenceFile.pack == pack))
     count = sum(file.households for file in files)
     EvidencePack.update(households=count).where(EvidencePack.id == pack.id).execute()
