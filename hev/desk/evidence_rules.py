@@ -13,7 +13,7 @@ LEADING, STEP = 1.35, 0.3528
 LABEL_WIDTH, CODE = 36.0, 24.0
 PHOTO_WIDTH, PHOTO_HEIGHT = 100.0, 75.0
 # More acts than these make the sheet a book; the older ones, and longer notes, stand in the system's own history.
-MOST_STEPS, MOST_NOTE = 24, 80
+MOST_STEPS, MOST_NOTE = 16, 60
 LEAST_REASON, MOST_REASON = 2, 100
 
 Em = Callable[[str], float]

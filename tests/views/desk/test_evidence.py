@@ -155,12 +155,12 @@ def test_a_long_history_takes_two_pages_at_most(client_of, world, settings):
     case = Case.get(Case.household == home)
     for no in range(3, 60):
         Step.create(case=case, household=home, no=no, act="return", before="submitted", after="returned", account=1, person="王望",
-                    level="township", note="模糊看不清；保障方式与台账不符", at=clock.now())  # fmt: skip
+                    level="township", note="模糊看不清；保障方式与台账不符" * 6, at=clock.now())  # fmt: skip
     pages = words(taken(client_of("li"), home))
     assert len(pages) == 2
     assert "本户第 1 / 2 页" in pages[0]
     assert "第 2 / 2 页" in pages[1]
-    assert "更早还有 35 条" in pages[1]
+    assert "更早还有 43 条" in pages[1]
 
 
 def test_a_household_without_answers_has_a_sheet_too(client_of, world):
