@@ -20,6 +20,8 @@ from hev.desk import (
     amendment_views,
     backup_views,
     conflict_views,
+    evidence_views,
+    history_views,
     log_views,
     move_views,
     policy_views,
@@ -47,6 +49,7 @@ from hev.verification import (
     bulk_views,
     deciding_views,
     list_view,
+    person_views,
     queue_views,
     returned_views,
     suspicion_views,
@@ -74,7 +77,7 @@ ROOMS = (
     list_view, verification_views, queue_views, deciding_views, returned_views, bulk_views, suspicion_views, visit_views,
     labels_views, place_views, printer_views, batch_views, public_views, voice_views, desk_views, problems_views,
     handling_views, report_views, topic_views, surveys_views, scan_views, log_views, backup_views, amendment_views,
-    conflict_views, move_views, round_views, policy_views, practice_views,
+    conflict_views, move_views, round_views, policy_views, practice_views, history_views, evidence_views, person_views,
 )  # fmt: skip
 
 NAV = (
@@ -102,6 +105,8 @@ UNDER = {
     "backups": "rounds.settings", "rounds": "rounds.settings", "policy": "rounds.settings",
     "verification": "listing.households", "returned": "listing.households", "deciding": "listing.households",
     "bulk": "review.queue", "visits": "listing.households", "suspicions": "listing.households",
+    "people": "accounts.overview", "people.change": "listing.households", "history": "listing.households",
+    "evidence": "listing.households",
 }  # fmt: skip
 
 # Posts that keep a line or two: they are tried even where nothing else is saved any more.

@@ -64,6 +64,8 @@ EVENTS = {
     "printer_changed": "校准打印机",
     "admin_created": "建立管理员",
     "audit_exported": "导出操作记录",
+    "evidence_ordered": "生成证据包",
+    "evidence_taken": "下载证据包",
     "backup_asked": "要求立即备份",
     "backup_restored": "从备份恢复",
     "problem_reported": "反映问题",

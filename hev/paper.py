@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,12 @@ def fit(text: str, width: float, size: float, least: float, em: Em, lines: int =
         if len(rows) <= lines:
             return Fitted(tuple(rows), tenths / 10)
     return _cut(_broken(text, widths, room / least), room / least, least, em, lines)
+
+
+def wrapped(text: str, width: float, size: float, em: Em) -> list[str]:
+    """The text in lines of `width` mm at `size` points, broken where it is too long and at its own line ends."""
+    room = width / POINT / size
+    return [row for line in text.split("\n") for row in _broken(line, [em(c) for c in line], room)]
 
 
 def _broken(text: str, widths: list[float], ems: float) -> list[str]:
@@ -129,6 +136,16 @@ class Paper:
         """A line `width` mm thick, dashed when `dash` mm is given."""
         dashes = f"[{dash / POINT:.2f}] 0 d" if dash else "[] 0 d"
         self.raw(f"q 0 J {width / POINT:.3f} w {dashes} {self.at(x1, y1)} m {self.at(x2, y2)} l S Q")
+
+    def picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
+        """A JPEG as large as fits into the box, in its upper left corner; the file is taken over as it is."""
+        from PIL import Image
+
+        with Image.open(io.BytesIO(jpeg)) as image:
+            scale = min(width / image.width, height / image.height) / POINT
+            size = image.width * scale, image.height * scale
+        left, top = (x + self._offset[0]) / POINT, (y + self._offset[1]) / POINT
+        self._pdf.image(io.BytesIO(jpeg), left, top, *size)
 
     def grey(self, level: float) -> None:
         """The shade of what follows, from 0 (black) to 1 (white)."""

@@ -8,6 +8,7 @@ from hev.accounts.models import Account, FormerName, LoginSession, Throttle
 from hev.audit import Audit
 from hev.backup.models import BackupEvent
 from hev.db import Model, connection, db
+from hev.desk.models import EvidenceFile, EvidencePack
 from hev.errors import Refused
 from hev.jobs import Job
 from hev.labels.models import BatchFile, Label, LabelBatch, LabelCount, Printer
@@ -45,6 +46,7 @@ TABLES: tuple[type[Model], ...] = (
     Verification, Step, Draft, Label, LabelCount, Printer, LabelBatch, BatchFile, Job, Audit, AuditSeal, BackupEvent,
     Amendment, AmendmentStep, RosterValue, FormerName,
     Problem, ProblemStep, ProblemPhoto, AnswerTemplate, Survey, SurveyPhoto, ReturnNote, Suspicion, Visit, Sample, SampledCase,
+    EvidencePack, EvidenceFile,
 )  # fmt: skip
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

@@ -15,6 +15,7 @@ from hev.accounts.models import LoginSession, Throttle
 from hev.backup import actions as backup
 from hev.config import Settings
 from hev.db import connection
+from hev.desk import evidence_packs
 from hev.errors import NoRoom, Refused
 from hev.jobs import Job
 from hev.labels import batches, counts
@@ -48,6 +49,7 @@ HANDLERS: dict[str, Callable[[Job, Settings], str]] = {
     batches.KIND: batches.run,
     bulk.KIND: bulk.run,
     beginning.KIND: beginning.run,
+    evidence_packs.KIND: evidence_packs.run,
 }
 
 
@@ -133,6 +135,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(HOUR, retention.tidy),
     Duty(HOUR, seal),
     Duty(HOUR, batches.sweep),
+    Duty(HOUR, evidence_packs.sweep),
     Duty(HOUR, sweep_pictures),
     Duty(LOOK, backup.schedule),
     Duty(DAY, count_labels),

@@ -14,6 +14,8 @@ import pypdfium2
 from hev import audit, clock
 from hev.accounts.models import Account, LoginSession
 from hev.accounts.people import Person
+from hev.desk import evidence_packs
+from hev.desk.models import EvidencePack
 from hev.labels import batches
 from hev.labels.models import Label, Printer
 from hev.photos.models import Photo
@@ -151,6 +153,7 @@ def _asked(world: Any, homes: list[Household]) -> dict[str, object]:
         "template_id": 1,
         "survey_id": _surveyed(world, homes).id,
         "sample_id": 1,
+        "pack_id": _pack(world, home).id,
     }
 
 
@@ -175,6 +178,13 @@ def _surveyed(world: Any, homes: list[Household]) -> Survey:
         for no, public in enumerate((True, False, True), 1)
     )  # fmt: skip
     return first
+
+
+def _pack(world: Any, home: Household) -> EvidencePack:
+    """The evidence of Li's village, ordered with numbers in its reason."""
+    village = Region.get(Region.code == VILLAGE)
+    reason = evidence_packs.why(f"核对 {home.idno} {home.phone}")
+    return evidence_packs.order(village, False, reason, Person(world.li, village, "", 0))
 
 
 def _answered(world: Any, home: Household) -> None:

@@ -28,7 +28,7 @@ class Group:
 GROUPS = (
     Group("numbers", "查看完整号码", r"full_number.*"),
     Group("print", "打印", r".*_printed"),
-    Group("export", "导出", r".*_(exported|downloaded|taken)"),
+    Group("export", "导出", r".*_(exported|downloaded|taken)|evidence_.*"),
     Group("login", "登录", r"login.*|logout"),
     Group("accounts", "账号", r"(account|admin|person|password|details)_.*"),
     Group("roster", "花名册", r"(roster|import|alias|template).*"),
@@ -47,9 +47,9 @@ PARTS = {
     "households": "户数", "sheet": "版式", "old": "原来", "new": "现在", "note": "说明", "reason": "理由",
 }  # fmt: skip
 SEEN = {
-    "problem": "查看反映问题的完整号码",
-    "household": "查看本户的完整号码", "roster_faults": "下载花名册的错误清单，其中有完整号码",
-    "own_page": "打开农户自己看到的页面",
+    "household": "查看本户的完整号码", "problem": "查看反映问题的完整号码", "amendment": "查看更正申请里的完整号码",
+    "conflict": "查看名册不一致两边的完整号码", "kin": "查看走访记录里亲属的电话",
+    "roster_faults": "下载花名册的错误清单，其中有完整号码", "own_page": "打开农户自己看到的页面",
 }  # fmt: skip
 FIELDS = {"idno": "身份证号", "phone": "联系方式"}
 DETAILS = (("person_name", "姓名"), ("post", "职位"), ("phone", "手机号"))
@@ -142,6 +142,11 @@ def _sampled(detail: Detail) -> str:
     return f"{of}，{found}，通过 {detail['passed']} 户"
 
 
+def _evidence_taken(detail: Detail) -> str:
+    numbers = "含完整号码" if detail["full"] else "号码已遮住"
+    return f"下载证据包 {detail['count']} 户（{numbers}），理由：{detail['reason']}"
+
+
 def _exported(detail: Detail) -> str:
     what = f"（{detail['what']}）" if detail.get("what") else ""
     return f"导出操作记录 {detail['count']} 条{what}，理由：{detail['reason']}"
@@ -182,4 +187,5 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "labels_printed": lambda d: f"打印标识牌 {d['count']} 张",
     "label_revoked": lambda d: "作废标识牌",
     "audit_exported": _exported,
+    "evidence_taken": _evidence_taken,
 }

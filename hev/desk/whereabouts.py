@@ -4,6 +4,7 @@ from typing import Any
 
 from hev.accounts.models import Account
 from hev.audit import Audit
+from hev.desk.models import EvidencePack
 from hev.jobs import Job
 from hev.labels.models import BatchFile, LabelBatch, LabelCount, Printer
 from hev.photos.models import Photo
@@ -23,7 +24,7 @@ FOLLOWS: tuple[Any, ...] = (
 # May hold a township's code too.
 FOLLOWS_ANY: tuple[Any, ...] = (
     Amendment.region, LabelBatch.region, Problem.region, AnswerTemplate.region, Survey.region, Sample.region,
-    Round.region,
+    Round.region, EvidencePack.region,
 )  # fmt: skip
 # Changed in a way of their own: cases of the current round alone, sums by counting anew, the tree, accounts with their names,
 # printers unless the new region has one of that name, PDFs of labels by letting go of them.

@@ -54,14 +54,14 @@ def missing(labels: Iterable[LabelText], font: FontFile) -> list[Lack]:
 
 
 def _label(paper: Paper, sheet: Sheet, position: Position, label: LabelText) -> None:
-    _code(paper, position.x + sheet.code_x, position.y + sheet.code_y, sheet.code, label.address)
+    draw_code(paper, position.x + sheet.code_x, position.y + sheet.code_y, sheet.code, label.address)
     for name, text in texts(label).items():
         _text(paper, sheet.places[name], position, text)
     for x, y, length in sheet.rules:
         paper.line(position.x + x, position.y + y, position.x + x + length, position.y + y, 0.2)
 
 
-def _code(paper: Paper, x: float, y: float, side: float, address: str) -> None:
+def draw_code(paper: Paper, x: float, y: float, side: float, address: str) -> None:
     """The code as one path in module units: within one fill no reader shows seams between rows."""
     symbol = modules(address)
     module = side / POINT / len(symbol)

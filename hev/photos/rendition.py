@@ -52,6 +52,18 @@ def thumbnail(source_path: Path, target_path: Path) -> None:
     write_durably(target_path, content)
 
 
+def smaller(rendition_path: Path, longest: int, quality: int) -> bytes:
+    """A rendition for paper, its long side at most `longest` px; raises Refused when it cannot be read."""
+    with decoder.turn:
+        try:
+            with Image.open(rendition_path) as image:
+                image.draft("RGB", (longest, longest))
+                image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+                return _jpeg(image.convert("RGB"), quality)
+        except OSError:
+            raise Refused("保存的照片文件已损坏，不能显示。", field="photo") from None
+
+
 def _upright(source_path: Path, box: tuple[int, int]) -> Image.Image:
     """The RGB pixels of a stored photo, upright, within `box`: decoded reduced, shrunk, then turned."""
     data = source_path.read_bytes()

@@ -73,10 +73,11 @@ def check(
     parse_phone: Parse,
     has_position: bool = True,
     before: tuple[str, str] = ("", ""),
+    parse_verifier_phone: Parse | None = None,
 ) -> tuple[Answers | None, dict[str, str]]:
     """The answers and no error, or None and all errors as {field: sentence} in the order of the form.
 
-    `begins` is the round's first day; the two parsers give the normal form or raise Refused;
+    `begins` is the round's first day; the parsers give the normal form or raise Refused;
     `has_position` says whether the photo's place is known, which matters only where the policy asks for it;
     `before` is the means of the last round and its words.
     """
@@ -86,7 +87,7 @@ def check(
         "idno": parse_idno,
         "phone": parse_phone,
         "verifier_name": clean_name,
-        "verifier_phone": parse_phone,
+        "verifier_phone": parse_verifier_phone or parse_phone,
         "year": lambda text: _year(text, today),
         "verified_on": lambda text: _day(text, begins, today),
         "photo": lambda _: _position(policy, has_position),

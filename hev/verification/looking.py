@@ -114,6 +114,6 @@ def _step(case: Case, no: int) -> Step | None:
 
 
 def _answered(note: ReturnNote, revisions: dict[int, Verification], latest: Verification | None) -> Answered:
-    outcome = versions.answered(note.field, revisions.get(note.revision), latest) if latest else ""
+    outcome = versions.outcome(note.field, revisions.get(note.revision), latest) if latest else ""
     words = review_rules.in_words([review_rules.Note(note.field, note.reason, note.words)])
     return Answered(words, outcome if note.closed_by is not None else "还没有答复")

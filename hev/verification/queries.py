@@ -4,10 +4,12 @@ import json
 
 from peewee import JOIN
 
+from hev.accounts.models import Account
 from hev.accounts.people import Person
 from hev.errors import NotFound
 from hev.photos.models import Photo
 from hev.regions.models import Region
+from hev.regions.rules import ancestors
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
 from hev.rounds.states import RETURNED, SUSPECTED, TODO
@@ -77,6 +79,13 @@ def next_todo(case: Case) -> int | None:
     )
     later = waiting.where(Case.household > case.household_id).order_by(Case.household)
     return later.limit(1).tuples().scalar() or waiting.order_by(Case.household).limit(1).tuples().scalar()
+
+
+def verifiers(village: int) -> list[Account]:
+    """The people of a village and of its township who have told their names, the village's first."""
+    near = [village, ancestors(village)[0]]
+    known = (Account.region.in_(near)) & (Account.person_name != "") & ~Account.disabled
+    return list(Account.select().where(known).order_by(Account.region.desc(), Account.number))
 
 
 def tray(household: int, photo_id: str) -> Photo | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from hev import clock, identity
 from hev.accounts.people import Person
+from hev.errors import Refused
 from hev.photos.models import Photo
 from hev.regions import rules
 from hev.register.models import Household, Member
@@ -125,6 +126,13 @@ def judge(sheet: Sheet, raw: Mapping[str, str], has_photo: bool) -> tuple[Answer
             else identity.parse_phone(text)
         )
 
+    def verifier_phone(text: str) -> str:
+        return (
+            _telephone(sheet, raw.get("verifier_name", ""), text)
+            if "*" in text
+            else identity.parse_phone(text)
+        )
+
     return check(
         raw,
         sheet.policy,
@@ -133,9 +141,18 @@ def judge(sheet: Sheet, raw: Mapping[str, str], has_photo: bool) -> tuple[Answer
         has_photo=has_photo,
         parse_idno=idno,
         parse_phone=phone,
+        parse_verifier_phone=verifier_phone,
         has_position=sheet.photo is not None and sheet.photo.lat is not None,
         before=sheet.before,
     )
+
+
+def _telephone(sheet: Sheet, name: str, masked: str) -> str:
+    """The number of the verifier of this name, whom 变更核验人 showed masked. Raises Refused when it is nobody's."""
+    for one in queries.verifiers(sheet.case.village):
+        if one.person_name == name.strip() and one.phone and identity.mask_phone(one.phone) == masked:
+            return one.phone
+    raise Refused("电话不完整，请填写完整的号码，或者重新选择核验人")
 
 
 def written_at(milliseconds: str) -> dt.datetime | None:

@@ -9,15 +9,19 @@ from hev.verification.forms import LABELS
 from hev.verification.models import Verification
 from hev.verification.texts import LABELS as CHOICES
 
+# What each answer is called, in the form's order, for pages of other rooms.
+NAMES: Mapping[str, str] = LABELS
+
+
+def answered(revision: Verification) -> dict[str, str]:
+    """A revision's answers under the form's names, numbers in full: not for any screen."""
+    return form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
+
 
 def values(revision: Verification) -> dict[str, str]:
     """A revision's answers under the form's names, numbers masked."""
-    return {**_raw(revision), "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
-
-
-def _raw(revision: Verification) -> dict[str, str]:
-    """The same with whole numbers, for comparing: two of them may look alike when masked."""
-    return form_values(Answers(**{name: getattr(revision, name) for name in Answers.__dataclass_fields__}))
+    kept = answered(revision)
+    return {**kept, "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
 
 
 def _masked_phone(phone: str) -> str:
@@ -53,7 +57,7 @@ def compare(
 
 def differences(before: Verification, now: Verification) -> list[tuple[str, str, str]]:
     """[(label, before, now)] of what the newer revision answers otherwise; the day of the visit always differs."""
-    old, new, was, kept = values(before), values(now), _raw(before), _raw(now)
+    old, new, was, kept = values(before), values(now), answered(before), answered(now)
     found = [
         (label, _worded(name, old.get(name, "")), _worded(name, new.get(name, "")))
         for name, label in LABELS.items()
@@ -64,12 +68,12 @@ def differences(before: Verification, now: Verification) -> list[tuple[str, str,
     return found
 
 
-def answered(field: str, before: Verification | None, now: Verification) -> str:
+def outcome(field: str, before: Verification | None, now: Verification) -> str:
     """What became of a field that a form was returned for; empty where nothing can be said."""
     if before is None or not field:
         return ""
     if field == "photo":
         return "照片没有换" if before.photo_sha256 == now.photo_sha256 else "照片已换"
     new = values(now).get(field, "")
-    differs = _raw(before).get(field, "") != _raw(now).get(field, "")
+    differs = answered(before).get(field, "") != answered(now).get(field, "")
     return f"已改为“{_worded(field, new) or '空'}”" if differs else "没有改"

@@ -30,7 +30,7 @@ def form(household_id: int) -> Response:
     sent = layout(sheet.policy).form()
     sheet.photo = queries.tray(household_id, sent.photo_id.data or "")
     faults = _take_photo(sheet, sent)
-    if request.form.get("act") == "draft":
+    if request.form.get("act") in ("draft", "verifier"):
         return _keep_draft(sheet, sent, faults)
     answers, found = judge(sheet, sent.texts(), sheet.photo is not None or "photo" in faults)
     faults = {**found, **faults}
@@ -110,6 +110,8 @@ def _keep_draft(sheet: Sheet, sent: VerificationForm, faults: dict[str, str]) ->
     actions.save_draft(sheet.case, _content(sent), web.me())
     if faults:
         return _page(sheet, sent, sent.show(faults), 422, heading="草稿已保存，照片没有保存")
+    if request.form.get("act") == "verifier":
+        return web.see_other("people.change", household_id=sheet.case.household_id)
     flash("草稿已保存，还没有提交。可以接着填，也可以以后在“草稿”里打开。", "ok")
     return web.see_other("verification.form", household_id=sheet.case.household_id)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from hev.desk.models import EvidencePack
 from hev.labels.models import Label, LabelBatch, Printer
 from hev.photos.models import Photo
 from hev.problems.models import AnswerTemplate, Problem
@@ -32,6 +33,7 @@ EXAMPLES = {
     "problem_id": lambda world: getattr(Problem.select().first(), "id", 1),
     "survey_id": lambda world: getattr(Survey.select().first(), "id", 1),
     "template_id": lambda world: getattr(AnswerTemplate.select().first(), "id", 1),
+    "pack_id": lambda world: getattr(EvidencePack.select().first(), "id", 1),
     "shape": lambda world: "persons",
     "round_id": lambda world: world.round.id,
     "no": lambda world: 1,

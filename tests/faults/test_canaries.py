@@ -39,6 +39,7 @@ QUERIES = {
     "surveys.index": ["r={code}", "shown=back", "surveyor={idno}", "surveyor={phone}"],
     "surveys.choose": ["q={idno}", "q={phone}", "q={tail}", "q=坎"],
     "suspicions.index": ["tab=unsafe", "tab=cleared"],
+    "history.show": ["kind=revision", "kind=correction", "kind=seen"],
 }  # fmt: skip
 FIELDS = (
     "idno", "phone", "name", "account", "password", "person_name", "post", "next", "kept", "reason", "remark", "explanation",

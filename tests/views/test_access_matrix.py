@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from hev import access
+from hev.accounts.people import Person
+from hev.desk import evidence_packs
 from hev.labels import batches
 from hev.labels.models import Printer
 from hev.photos.models import Photo
@@ -43,6 +45,8 @@ OF_A_REGION = (
     "/problems?r={}",
     "/problems/supervision?r={}",
     "/suspicions?r={}",
+    "/people?r={}",
+    "/evidence?r={}",
 )
 
 
@@ -104,7 +108,10 @@ def things(world) -> dict[str, object]:
         region=VILLAGE, outcome="solved", words="好", account=1, person="李立", at=clock.now()
     )
     batch = batches.order(Region.get(Region.code == VILLAGE), "due", "24", (0, 0), world.li)
+    village = Region.get(Region.code == VILLAGE)
+    pack = evidence_packs.order(village, False, "抽查", Person(world.li, village, "", 0))
     return {
+        "pack_id": pack.id,
         "amendment_id": amendment.id,
         "conflict_id": conflict.id,
         "printer_id": printer.id,
