@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from hev import config, create_app, schema
 from hev.db import configure, connection, db
@@ -15,6 +16,17 @@ from tests.client import CheckedClient
 from tests.engines import PostgresServer, binaries
 
 UNIT = Path(__file__).parent / "unit"
+
+# Few tables hold rows after a test: these are emptied ten times faster than all are truncated.
+EMPTY = (
+    "DO $$ DECLARE one record; BEGIN SET LOCAL session_replication_role = replica; "
+    + " ".join(
+        f'IF EXISTS (SELECT 1 FROM "{name}") THEN DELETE FROM "{name}"; END IF;'
+        for name in (model._meta.table_name for model in schema.TABLES)
+    )
+    + " FOR one IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+    + " LOOP PERFORM setval(quote_ident(one.sequencename), 1, false); END LOOP; END $$"
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -87,9 +99,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/hev.db"
     url = request.getfixturevalue("postgres_url")
     pool = configure(url)
-    names = ", ".join(f'"{model._meta.table_name}"' for model in schema.TABLES)
     with connection():
-        db.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        db.execute_sql(EMPTY)
     pool.close_all()
     return url
 
@@ -103,10 +114,17 @@ def settings(engine: str, tmp_path: Path) -> config.Settings:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The templates compiled once: each test has an application of its own, which would compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: config.Settings) -> Iterator[object]:
+def app(settings: config.Settings, compiled: FileSystemBytecodeCache) -> Iterator[object]:
     """The application on an empty database."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = compiled
     made.test_client_class = CheckedClient
     yield made
     if not db.is_closed():

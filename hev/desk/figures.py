@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Set
 from dataclasses import dataclass
+from typing import Protocol
 
 from hev.access import COUNTY, TOWNSHIP, VILLAGE
 from hev.regions.rules import is_practice
-from hev.rounds.models import Round
 from hev.rounds.policy import Policy
 from hev.rounds.round_rules import CLOSED
 from hev.rounds.states import RETURNED, REVIEWED, STATES, SUBMITTED, SUSPECTED, Sums, state_label
@@ -77,7 +77,16 @@ def waiting(sums: Sums, policy: Policy, roles: Set[str]) -> list[tuple[str, int,
     return [line for line in found if line[1]] if not roles.isdisjoint({VILLAGE, TOWNSHIP, COUNTY}) else []
 
 
-def standing(round_: Round, today: dt.date) -> str:
+class Standing(Protocol):
+    """What is known of a round."""
+
+    region: int
+    state: str
+    begins: dt.date
+    ends: dt.date
+
+
+def standing(round_: Standing, today: dt.date) -> str:
     """How a round stands: under way with its days, ended, or without a deadline where it is practised."""
     if is_practice(round_.region):
         return "不计入统计"

@@ -9,6 +9,8 @@ from hev.verification.forms import LABELS
 from hev.verification.models import Verification
 from hev.verification.texts import LABELS as CHOICES
 
+_MASKS = {"idno": identity.mask, "phone": identity.mask_phone, "verifier_phone": identity.mask_phone}
+
 # What each answer is called, in the form's order, for pages of other rooms.
 NAMES: Mapping[str, str] = LABELS
 
@@ -21,11 +23,7 @@ def answered(revision: Verification) -> dict[str, str]:
 def values(revision: Verification) -> dict[str, str]:
     """A revision's answers under the form's names, numbers masked."""
     kept = answered(revision)
-    return {**kept, "idno": identity.mask(revision.idno), "phone": _masked_phone(revision.phone)}
-
-
-def _masked_phone(phone: str) -> str:
-    return identity.mask_phone(phone) if phone else ""
+    return {**kept, **{name: mask(kept[name]) for name, mask in _MASKS.items() if kept.get(name)}}
 
 
 def _worded(name: str, value: str) -> str:
@@ -46,6 +44,8 @@ def compare(
     rows = []
     for name, label in LABELS.items():
         one, other = _worded(name, saved.get(name, "")), _worded(name, str(mine.get(name, "")).strip())
+        # A form begins with the person's own telephone in full; theirs may be the same.
+        other = identity.mask_phone(other) if name == "verifier_phone" else other
         if one or other:
             rows.append((label, one, other, one != other))
     their_photo = theirs.photo if theirs else None

@@ -6,7 +6,6 @@ import logging
 import peewee
 import pytest
 
-from hev import clock
 from hev.accounts import sessions
 from hev.accounts.models import Account
 from hev.db import db
@@ -105,17 +104,7 @@ def test_without_a_database_the_sentence_remains_and_no_address_is_logged(
 
 def test_the_last_of_all_days_is_no_cutoff(client_of, world):
     ma = client_of("ma")
-    page = opened(ma, "/settings")
-    today = clock.today().isoformat()
-    switches = {
-        "sheltered_photo": "off",
-        "position_required": "off",
-        "confirm_unsafe": "on",
-        "review": "on",
-        "approval": "on",
-    }
-    values = {**page, **switches, "begins": today, "ends": "9999-12-31", "cutoff": "9999-12-31"}
-    assert ma.post("/settings", data=values).status_code == 422
+    assert ma.post("/policy", data={"key": "cutoff", "value": "9999-12-31"}).status_code == 422
     assert client_of("li").get(url(world)).status_code == 200
 
 

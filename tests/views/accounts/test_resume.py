@@ -167,7 +167,7 @@ def test_post_without_token_from_elsewhere_saves_nothing(client_of):
 
 def test_a_form_that_a_stranger_had_signed_is_not_offered_to_others(app, client_of):
     stranger, victim = app.test_client(), app.test_client()
-    planted = stranger.post("/settings", data={"approval": "off"}, headers=OURS)
+    planted = stranger.post("/policy", data={"key": "approval", "value": "off"}, headers=OURS)
     page = log_in(victim, planted)
     assert page.status_code == 303
     assert page.headers["Location"] == "/"

@@ -94,6 +94,14 @@ def test_another_regions_household_does_not_exist(client_of, world):
         assert client_of("li").get(f"/households/{home}").status_code == 404
 
 
+def test_the_verifiers_telephone_is_masked_as_everybodys(client_of, world):
+    home = verified(world)
+    for path in (f"/households/{home.id}", f"/households/{home.id}/revisions/1"):
+        text = client_of("ma").get(path).text
+        assert "139*****2222" in text, path
+        assert "13911112222" not in text, path
+
+
 @pytest.mark.parametrize("who", ["li", "ma"])
 def test_the_page_needs_few_statements(client_of, world, queries, who):
     home, client = verified(world), client_of(who)
