@@ -202,7 +202,7 @@ def test_no_sequence_of_acts_loses_a_revision_or_parts_sums_from_rows(world, set
     done: Counter[str] = Counter()
 
     @chances(
-        max_examples=max(1, ACTS // LONG), deadline=None, database=None, derandomize=ACTS <= 1_000,
+        max_examples=max(1, 2 * ACTS // LONG), deadline=None, database=None, derandomize=ACTS <= 1_000,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(TURNS)
