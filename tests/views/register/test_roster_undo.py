@@ -178,7 +178,7 @@ def test_a_label_printed_before_is_no_work_but_printed_since_it_is(office, bring
     sheet = rosters.roster("households")
     with clock.at(clock.now() - dt.timedelta(days=2)):
         bring(sheet)
-        homes = [home.id for home in Household.select()]
+        homes = [home.id for home in Household.select().order_by(Household.id)]
         ensure(homes)
     roster = bring(newer(sheet))
     Label.update(printed_at=clock.now()).where(Label.household == homes[1]).execute()
