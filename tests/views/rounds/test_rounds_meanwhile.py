@@ -1,0 +1,82 @@
+"""Rounds while households move and codes change: taken up again, falling due, told in the evidence."""
+
+import datetime as dt
+
+from hev import clock
+from hev.accounts.people import Person
+from hev.desk import evidence_queries
+from hev.desk.moves import move
+from hev.regions.queries import by_code
+from hev.rounds.models import Case, Tally
+from hev.rounds.queries import case_of
+from tests.views.rounds.planned import new, sound, started
+from tests.world import COUNTY, FAR_VILLAGE, TOWNSHIP, VILLAGE, add_household
+
+
+def person(account) -> Person:
+    return Person(account, by_code(account.region), "", 0)
+
+
+def total(round_, region) -> int:
+    row = Tally.get_or_none(Tally.round == round_, Tally.region == region)
+    return row.total if row else 0
+
+
+def test_a_round_taken_up_again_has_its_households_where_they_live_now(client_of, world, verified, settings):
+    new(client_of("ma"), name="暴雨核查", place="第一乡")
+    batch = started(client_of("ma"))
+    home = world.homes[0]
+    verified(home)
+    client_of("ma").post(f"/rounds/{world.round.id}/end")
+    client_of("ma").post(f"/rounds/{batch.id}/end")
+    new(client_of("ma"), name="明年", scope="region")
+    later = started(client_of("ma"))
+    move(home, FAR_VILLAGE, person(world.ma), reason="易地搬迁")
+    assert Case.get(Case.round == world.round, Case.household == home).village == VILLAGE
+    client_of("ma").post(f"/rounds/{later.id}/end")
+    client_of("ma").post(f"/rounds/{world.round.id}/end", data={"act": "resume"})
+    assert Case.get(Case.round == world.round, Case.household == home).village == FAR_VILLAGE
+    assert (total(world.round, VILLAGE), total(world.round, FAR_VILLAGE)) == (2, 2)
+    assert (total(world.round, TOWNSHIP), total(world.round, COUNTY)) == (3, 5)
+    assert client_of("zhao").get(f"/households/{home.id}/verify").status_code in (200, 403)
+    verified(home, who=world.zhao)
+    assert sound(settings)
+
+
+def test_a_round_of_all_taken_up_again_holds_who_came_meanwhile(client_of, world, settings):
+    client = client_of("ma")
+    client.post(f"/rounds/{world.round.id}/end")
+    new(client, name="第二乡", place="第二乡")
+    started(client)
+    home = add_household(VILLAGE, 77, "周新来")
+    client.post(f"/rounds/{world.round.id}/end", data={"act": "resume"})
+    assert case_of(by_code(VILLAGE), home.id).round.id == world.round.id
+    assert (total(world.round, VILLAGE), total(world.round, COUNTY)) == (4, 6)
+    assert sound(settings)
+
+
+def test_what_falls_due_follows_the_households(client_of, world, verified):
+    """Found where they live now, wherever the ended round counted them."""
+    home = world.homes[0]
+    verified(home)
+    Case.update(verified_on=clock.today() - dt.timedelta(days=400)).where(Case.household == home).execute()
+    client = client_of("ma")
+    client.post(f"/rounds/{world.round.id}/end")
+    new(client, name="第二乡", place="第二乡")
+    started(client)
+    move(home, FAR_VILLAGE, person(world.ma), reason="易地搬迁")
+    day = str(clock.today() - dt.timedelta(days=365))
+    assert "<b>1 户</b>" in new(client, scope="due", until=day, place="第二乡").text
+
+
+def test_evidence_tells_of_the_round_under_way_not_of_a_batch_that_ended(client_of, world, verified):
+    home = world.homes[0]
+    verified(home)
+    client = client_of("ma")
+    new(client, name="暴雨核查", scope="list", numbers=home.number)
+    batch = started(client)
+    client.post(f"/rounds/{batch.id}/end")
+    terms = evidence_queries.Terms(False, "key")
+    (sheet,) = evidence_queries.sheets(by_code(VILLAGE), [home.id], terms)
+    assert "待复验" in sheet.result
+    assert dict(sheet.facts)["核验批次"] == "试点"
