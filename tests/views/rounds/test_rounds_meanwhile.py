@@ -6,9 +6,13 @@ from hev import clock
 from hev.accounts.people import Person
 from hev.desk import evidence_queries
 from hev.desk.moves import move
+from hev.labels.models import Label
+from hev.public.queries import scan
 from hev.regions.queries import by_code
-from hev.rounds.models import Case, Tally
+from hev.register.keys import Key
+from hev.rounds.models import Case, Policy, Tally
 from hev.rounds.queries import case_of
+from hev.verification import finding
 from tests.views.rounds.planned import new, sound, started
 from tests.world import COUNTY, FAR_VILLAGE, TOWNSHIP, VILLAGE, add_household
 
@@ -80,3 +84,32 @@ def test_evidence_tells_of_the_round_under_way_not_of_a_batch_that_ended(client_
     (sheet,) = evidence_queries.sheets(by_code(VILLAGE), [home.id], terms)
     assert "待复验" in sheet.result
     assert dict(sheet.facts)["核验批次"] == "试点"
+
+
+def test_label_and_search_tell_of_the_round_under_way_not_of_a_batch_that_ended(client_of, world, verified):
+    home = world.homes[0]
+    verified(home)
+    Case.update(state="approved").where(Case.household == home).execute()
+    client = client_of("ma")
+    new(client, name="暴雨核查", scope="list", numbers=home.number)
+    batch = started(client)
+    client.post(f"/rounds/{batch.id}/end")
+    Label.create(household=home, token="0123456789ABCDEF", code="12345678", created_at=clock.now())
+    assert "保障安全" in scan("0123456789ABCDEF").finding.words
+    ((row, _),) = finding.find(by_code(VILLAGE), [Key("number", home.number)], None, 0, 5)
+    assert row.state == "approved"
+
+
+def test_what_was_cleared_is_no_result_of_a_round(client_of, world):
+    """The village's 未保障 was not confirmed: the next round is not told that the last one found it."""
+    home = world.homes[0]
+    case = case_of(by_code(VILLAGE), home.id)
+    Case.update(state="todo", result="unsafe", revision=1, version=2, verified_on=clock.today()).where(
+        Case.id == case.id
+    ).execute()
+    new(client_of("ma"), name="明年")
+    started(client_of("ma"))
+    Policy.create(county=COUNTY, key="control_questions", value="on", since=clock.now(), account=1)
+    text = client_of("li").get(f"/households/{home.id}/verify").text
+    assert "上一批次“试点”" not in text
+    assert "上一批次没有记录" in text
