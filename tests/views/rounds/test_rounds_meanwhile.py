@@ -13,7 +13,9 @@ from hev.register.keys import Key
 from hev.rounds.models import Case, Policy, Tally
 from hev.rounds.queries import case_of
 from hev.verification import finding
+from hev.verification.actions import save_draft
 from tests.views.rounds.planned import new, sound, started
+from tests.views.verification.test_form import house, send
 from tests.world import COUNTY, FAR_VILLAGE, TOWNSHIP, VILLAGE, add_household
 
 
@@ -113,3 +115,16 @@ def test_what_was_cleared_is_no_result_of_a_round(client_of, world):
     text = client_of("li").get(f"/households/{home.id}/verify").text
     assert "上一批次“试点”" not in text
     assert "上一批次没有记录" in text
+
+
+def test_a_draft_that_goes_over_is_not_taken_for_overtaken(client_of, world, verified):
+    """It was begun on a later version of the old case than the new one has."""
+    home, li = world.homes[0], person(world.li)
+    verified(home)
+    save_draft(case_of(by_code(VILLAGE), home.id), {"remark": "写了一半", "version": "1"}, li)
+    new(client_of("ma"), name="明年")
+    started(client_of("ma"))
+    client = client_of("li")
+    text = client.get(f"/households/{home.id}/verify").text
+    assert "写了一半" in text
+    assert send(client, f"/households/{home.id}/verify", photo=house()).status_code == 303
