@@ -89,16 +89,22 @@ def _open(round_: Round, *further: Any) -> None:
     """A case for each household that the round holds."""
     for condition in scopes.conditions(round_):
         # A household that is being moved is waited for.
-        homes = for_update(Household.select().where(condition, *further))
+        # In the order in which a bulk pass holds them too.
+        homes = for_update(Household.select().where(condition, *further).order_by(Household.id))
         open_cases_from(round_, homes, Household.id, Household.village, Household.size)
 
 
 def change(whose: Region, round_id: int, named: Named, account: Any, ip: str = "") -> bool:
-    """Give a round another name or other days; -> whether anything changed. Raises NotFound for one that is not theirs."""
+    """Give a round another name or other days; -> whether anything changed. Raises NotFound for one that is not theirs.
+
+    Raises Refused for a first day to come of a round under way: no day would be left on which anybody could have verified.
+    """
     with write():
         round_ = _held(whose, round_id)
         if (round_.name, round_.begins, round_.ends) == (named.name, named.begins, named.ends):
             return False
+        if round_.state in (OPEN, CLOSED) and named.begins > clock.today():
+            raise Refused("这个批次已经开始，开始日期不能晚于今天，没有保存。", "begins")
         values: dict[str, Any] = {"name": named.name, "begins": named.begins, "ends": named.ends}
         Round.update(values).where(Round.id == round_.id).execute()
         audit.record("round_changed", account=account, region=round_.region, ip=ip, **values)

@@ -10,13 +10,14 @@ from hev.labels.models import Label
 from hev.public.queries import scan
 from hev.regions.queries import by_code
 from hev.register.keys import Key
-from hev.rounds.models import Case, Policy, Tally
+from hev.rounds.models import Case, Policy, Round, Tally
 from hev.rounds.queries import case_of
 from hev.verification import finding
 from hev.verification.actions import save_draft
+from tests.views.desk.test_moves import adjust
 from tests.views.rounds.planned import new, sound, started
 from tests.views.verification.test_form import house, send
-from tests.world import COUNTY, FAR_VILLAGE, TOWNSHIP, VILLAGE, add_household
+from tests.world import COUNTY, FAR_VILLAGE, SIBLING_TOWNSHIP, TOWNSHIP, VILLAGE, add_household
 
 
 def person(account) -> Person:
@@ -128,3 +129,30 @@ def test_a_draft_that_goes_over_is_not_taken_for_overtaken(client_of, world, ver
     text = client.get(f"/households/{home.id}/verify").text
     assert "写了一半" in text
     assert send(client, f"/households/{home.id}/verify", photo=house()).status_code == 303
+
+
+def test_a_round_taken_up_again_knows_regions_by_their_new_codes(client_of, world, verified, settings):
+    home, client = world.homes[0], client_of("ma")
+    verified(home)
+    new(client, name="明年")
+    later = started(client)
+    _, done = adjust(client, VILLAGE, SIBLING_TOWNSHIP + 209, "李家新村")
+    assert done.status_code == 200
+    client.post(f"/rounds/{later.id}/end")
+    client.post(f"/rounds/{world.round.id}/end", data={"act": "resume"})
+    assert case_of(by_code(SIBLING_TOWNSHIP), home.id).village == SIBLING_TOWNSHIP + 209
+    assert (total(world.round, VILLAGE), total(world.round, TOWNSHIP)) == (0, 1)
+    assert (total(world.round, SIBLING_TOWNSHIP), total(world.round, COUNTY)) == (4, 5)
+    assert "王彦庆" in client_of("zhao").get(f"/review?round={world.round.id}").text
+    assert sound(settings)
+
+
+def test_a_round_under_way_has_begun(client_of, world, verified):
+    """A first day to come would leave no day on which anybody could have verified."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    client, address = client_of("ma"), f"/rounds/{world.round.id}"
+    data = {"name": "试点", "begins": str(tomorrow), "ends": str(tomorrow)}
+    answer = client.post(address, data=data)
+    assert answer.status_code == 422
+    assert "已经开始" in answer.text
+    assert Round.get_by_id(world.round.id).begins < clock.today()
