@@ -230,7 +230,10 @@ def sweep(settings: Settings) -> int:
     for pack in swept:
         shutil.rmtree(folder_of(pack.id, settings), ignore_errors=True)
         with write():
-            EvidenceFile.update(contents="[]").where(EvidenceFile.pack == pack).execute()
+            for file in EvidenceFile.select().where(EvidenceFile.pack == pack):
+                # Who was in it stays, for the history of who took it.
+                file.contents = json.dumps([[home, ""] for home, _ in json.loads(file.contents)])
+                file.save()
             EvidencePack.update(swept_at=clock.now()).where(EvidencePack.id == pack.id).execute()
     return len(swept)
 

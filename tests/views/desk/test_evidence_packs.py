@@ -144,3 +144,19 @@ def test_a_pack_that_goes_on_has_who_came_meanwhile_once_and_nobody_twice(
         pass
     found = [home for file in EvidenceFile.select() for home, _ in json.loads(file.contents)]
     assert sorted(found) == sorted([*(home.id for home in world.homes[:3]), comer.id])
+
+
+def test_who_took_a_pack_stays_in_the_history_of_who_was_in_it(client_of, world, settings, monkeypatch):
+    monkeypatch.setattr(packs, "VOLUME", 2)
+    wang, home = client_of("wang"), world.homes[0]
+    pack = made(wang, settings, full="y")
+    assert wang.post(f"/evidence/{pack.id}/volumes/1").status_code == 200
+    with clock.at(clock.now() + packs.KEEP + dt.timedelta(hours=1)):
+        packs.sweep(settings)
+    move(home, SIBLING_VILLAGE, someone(world, "ma"), reason="搬迁")
+    move(world.homes[3], VILLAGE, someone(world, "ma"), reason="搬迁")
+
+    def says(one) -> bool:
+        return "下载全村证据包第 1 册" in wang.get(f"/households/{one.id}/history").text
+
+    assert [says(one) for one in world.homes[:4]] == [True, True, False, False]
