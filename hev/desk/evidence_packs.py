@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 import hashlib
 import io
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -119,16 +120,17 @@ def run(job: Job, settings: Settings) -> str:
     disk.demand(settings.instance, settings.disk_keep, SHORT)
     pack = EvidencePack.get_by_id(job.arguments()["pack"])
     font, village = fonts.require(settings.font), regions.by_code(pack.region)
-    have = {file.no for file in EvidenceFile.select(EvidenceFile.no).where(EvidenceFile.pack == pack)}
-    households = queries.village_households(village)
+    have, printed = _printed(pack)
+    # Households may have come since the interruption: each stands in one volume, whatever its place in the village now.
+    households = [home for home in queries.village_households(village) if home not in printed]
+    missing = (no for no in itertools.count(1) if no not in have)
     total = len(households)
-    for no, start in enumerate(range(0, total, VOLUME), 1):
+    for start in range(0, total, VOLUME):
         job.beat(start, total)
-        if no not in have:
-            some = queries.sheets(village, households[start : start + VOLUME], _terms(pack.full, settings))
-            _make(pack, no, some, settings, font, partial(_beat, job, start, total))
-            # A drawn PDF refers to itself: without this the next ones would be piled on top of it (267 MB instead of 212).
-            gc.collect()
+        some = queries.sheets(village, households[start : start + VOLUME], _terms(pack.full, settings))
+        _make(pack, next(missing), some, settings, font, partial(_beat, job, start, total))
+        # A drawn PDF refers to itself: without this the next ones would be piled on top of it (267 MB instead of 212).
+        gc.collect()
     files = list(EvidenceFile.select().where(EvidenceFile.pack == pack))
     count = sum(file.households for file in files)
     EvidencePack.update(households=count).where(EvidencePack.id == pack.id).execute()
@@ -137,6 +139,13 @@ def run(job: Job, settings: Settings) -> str:
         if files
         else "这个村没有户，没有生成。"
     )
+
+
+def _printed(pack: EvidencePack) -> tuple[set[int], set[int]]:
+    """(the volumes of a pack that are finished, the households in them)."""
+    rows = EvidenceFile.select(EvidenceFile.no, EvidenceFile.contents).where(EvidenceFile.pack == pack)
+    found = {no: json.loads(contents) for no, contents in rows.tuples()}
+    return set(found), {home for contents in found.values() for home, _ in contents}
 
 
 def _beat(job: Job, start: int, total: int, done: int) -> None:
@@ -221,7 +230,10 @@ def sweep(settings: Settings) -> int:
     for pack in swept:
         shutil.rmtree(folder_of(pack.id, settings), ignore_errors=True)
         with write():
-            EvidenceFile.update(contents="[]").where(EvidenceFile.pack == pack).execute()
+            for file in EvidenceFile.select().where(EvidenceFile.pack == pack):
+                # Who was in it stays, for the history of who took it.
+                file.contents = json.dumps([[home, ""] for home, _ in json.loads(file.contents)])
+                file.save()
             EvidencePack.update(swept_at=clock.now()).where(EvidencePack.id == pack.id).execute()
     return len(swept)
 

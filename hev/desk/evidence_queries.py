@@ -21,6 +21,7 @@ from hev.register.models import Household, Member
 from hev.rounds.models import Case, Round
 from hev.rounds.policy import Policy
 from hev.rounds.queries import policy_of
+from hev.rounds.round_rules import OPEN
 from hev.rounds.states import ACTS, state_label
 from hev.verification.answers import Answers
 from hev.verification.models import Step, Verification
@@ -120,8 +121,9 @@ def _found(whose: Region, ids: Sequence[int]) -> list[_Found]:
 
 
 def _cases(homes: list[int]) -> Iterable[Case]:
-    """The cases of households with their rounds; of several rounds the newest comes last."""
-    return Case.select(Case, Round).join(Round).where(Case.household.in_(homes)).order_by(Case.round)
+    """The cases of households with their rounds; of several rounds the one worked on comes last: of those under way, else of all, the newest."""
+    order = (Round.state == OPEN), Case.round
+    return Case.select(Case, Round).join(Round).where(Case.household.in_(homes)).order_by(*order)
 
 
 def _revisions(cases: list[Case]) -> Iterable[Verification]:

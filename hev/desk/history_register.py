@@ -12,7 +12,7 @@ from hev.desk.conflicts import DECISIONS
 from hev.desk.history_rules import Entry
 from hev.desk.history_work import newest
 from hev.desk.log_sentences import sentence
-from hev.desk.models import EvidencePack
+from hev.desk.models import EvidenceFile, EvidencePack
 from hev.identity import veil
 from hev.labels.models import Label
 from hev.regions.rules import contains
@@ -21,6 +21,7 @@ from hev.register.amendment_models import Amendment, AmendmentStep, RosterValue
 from hev.register.amendment_queries import Asked
 from hev.register.amendment_states import ACTS, STATES
 from hev.register.models import Correction, Household
+from hev.rounds.models import Case
 
 # What was looked at or taken out; the rest of the audit log says what other tables of the history say.
 SEEN = ("full_number_seen", "evidence_taken")
@@ -120,11 +121,22 @@ def seen(home: Household, limit: int) -> list[Entry]:
     # Spelled so that no engine goes by the event: a household has few entries.
     of_home = Audit.select().where(Audit.household == home.id, Audit.event.concat("").in_(SEEN))
     rows = of_home.order_by(Audit.at.desc(), Audit.id.desc()).limit(limit)
-    packs = EvidencePack.select().where(
-        EvidencePack.region == home.village, EvidencePack.taken_at.is_null(False)
-    )
+    packs = EvidencePack.select(EvidencePack, EvidenceFile.no).join(EvidenceFile, attr="volume").where(
+        EvidencePack.region.in_(_villages(home)), EvidencePack.taken_at.is_null(False),
+        EvidenceFile.contents.contains(f"[{home.id}, "),
+    )  # fmt: skip
     taken = packs.order_by(EvidencePack.taken_at.desc(), EvidencePack.id.desc()).limit(limit)
     return [*map(_seen, rows), *(entry for pack in taken for entry in _takes(pack))]
+
+
+def _villages(home: Household) -> set[int]:
+    """Where a household lives and has lived: a pack of its former village holds it too."""
+    moves = Correction.select(Correction.old).where(
+        Correction.household == home.id, Correction.field == "village"
+    )
+    former = {int(text[-12:]) for (text,) in moves.tuples() if text[-12:].isdigit()}
+    counted = {village for (village,) in Case.select(Case.village).where(Case.household == home.id).tuples()}
+    return {home.village} | former | counted
 
 
 def _seen(row: Audit) -> Entry:
@@ -133,9 +145,9 @@ def _seen(row: Audit) -> Entry:
 
 
 def _takes(pack: EvidencePack) -> Iterator[Entry]:
-    """Every time that somebody took a volume of a pack of the whole village."""
+    """Every time that somebody took the volume of a pack of the whole village that the household is in."""
     numbers = "含完整号码" if pack.full else "号码已遮住"
-    for at, who, no in json.loads(pack.takes):
+    for at, who, no in (take for take in json.loads(pack.takes) if take[2] == pack.volume.no):
         yield Entry(
             dt.datetime.fromisoformat(at), rules.SEEN, f"下载全村证据包第 {no} 册（{pack.households} 户，{numbers}）", who,
             [f"理由：{veil(pack.reason)}"], tone="warn" if pack.full else "", rank=(2, pack.id),

@@ -10,7 +10,7 @@ from hev.problems.models import Problem
 from hev.regions.models import Region
 from hev.rounds import queries as rounds
 from hev.rounds.models import Case
-from hev.rounds.policy import Policy
+from hev.rounds.policy import CONTROL_QUESTIONS, Policy
 from hev.rounds.states import APPRAISED, RENOVATED, SHELTERED, Sums
 from hev.verification.models import Suspicion, Verification
 from hev.verification.review_rules import sample_size
@@ -122,10 +122,17 @@ def _verifier_post(_county: Region, _now: Policy, then: Policy) -> list[str]:
     ]
 
 
+def _control_questions(county: Region, _: Policy, then: Policy) -> list[str]:
+    if not then.control_questions:
+        return ["以后提交不再填写核验要点；已经填写的仍然保留。"]
+    return [f"现有 {_verified(county).count()} 户已经核验的不改动，再次提交时要回答核验要点。"]
+
+
 _EFFECTS: dict[str, Effect] = {
     "cutoff": _cutoff, "sheltered_photo": _sheltered_photo, "position_required": _position_required,
     "confirm_unsafe": _confirm_unsafe, "review": _review, "approval": _approval, "problem_days": _problem_days,
     "sample_percent": _sample_percent, "verifier_post": _verifier_post,
+    CONTROL_QUESTIONS: _control_questions,
 }  # fmt: skip
 
 

@@ -69,7 +69,11 @@ def show(round_id: int) -> Response:
     named = form.read()
     if named is None:
         return _show(line, form, 422)
-    changed = planning.change(web.me().region, round_id, named, web.me(), web.client_ip())
+    try:
+        changed = planning.change(web.me().region, round_id, named, web.me(), web.client_ip())
+    except Refused as refused:
+        web.pin(form, refused)
+        return _show(line, form, 422)
     flash("已保存。" if changed else "没有改动。", "ok")
     return web.see_other("rounds.show", round_id=round_id)
 

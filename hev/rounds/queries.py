@@ -17,7 +17,7 @@ from hev.register.models import Household
 from hev.rounds import policy as policies
 from hev.rounds.models import Case, Policy, Round, Tally
 from hev.rounds.round_rules import CLOSED, OPEN, WHOLE
-from hev.rounds.states import Sums
+from hev.rounds.states import SUSPECTED, TODO, Sums
 
 FIELDS = (
     Tally.total, Tally.todo, Tally.returned, Tally.suspected, Tally.submitted, Tally.reviewed, Tally.approved,
@@ -199,7 +199,9 @@ def days_left(round_: Round) -> int:
 
 @Prepared
 def _previous(household: int, round_: int) -> Any:
+    # What was only suspected, or cleared, is nothing that a round found.
     verified = (Case.household == household) & (Case.round != round_) & (Case.revision > 0)
+    verified &= Case.state.not_in((TODO, SUSPECTED))
     newest = Case.verified_on.desc(), Case.round.desc()
     return (
         Case.select(*_CASE, *_ROUND).join(Round).where(verified, Case.result != "").order_by(*newest).limit(1)

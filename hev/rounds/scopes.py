@@ -55,12 +55,9 @@ def conditions(round_: Round, absent: bool = False) -> Iterator[Any]:
 def _due(region: int, due: round_rules.Due) -> Any:
     """Households that somebody verified up to that day, as these kinds say, and nobody later: set by set, not one by one."""
     low, high = rules.span(region)
-    here = (Round.region >= low) & (Round.region < high) | Round.region.in_(
-        [region, *rules.ancestors(region)]
-    )
-    known = Case.select(Case.household).where(
-        Case.round.in_(Round.select(Round.id).where(here)), Case.village >= low, Case.village < high
-    )
+    # Where they live now: the cases of ended rounds stay where they were counted, and regions change their codes.
+    here = (Household.village >= low) & (Household.village < high)
+    known = Case.select(Case.household).join(Household).where(here)
     old = known.where(Case.verified_on <= due.until)
     if due.kinds:
         kind = Case.means.in_([one for one in due.kinds if one != UNSAFE])

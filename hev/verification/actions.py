@@ -76,7 +76,8 @@ def _submit(case: Case, sent: Submission, person: Person) -> int:
 def _settle(case: Case, after: str, sent: Submission, person: Person) -> None:
     """What was open about the case is answered by this revision; a village's 未保障 opens a suspicion."""
     answers = sent.answers
-    if case.state == states.RETURNED:
+    if case.revision:
+        # Whatever led here: a suspicion may have come between the return and this.
         matters.close_notes(case, case.revision + 1)
     if case.state == states.SUSPECTED:
         found = matters.CONFIRMED if answers.result == states.UNSAFE else matters.CLEARED

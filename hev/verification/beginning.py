@@ -1,5 +1,6 @@
 """开始批次: what was planned is opened at once where it is small, else by the worker; drafts go over to the new cases."""
 
+import json
 from typing import Any
 
 from peewee import fn
@@ -80,4 +81,8 @@ def _carry_drafts(round_: Round) -> None:
     """What somebody typed and has not sent is theirs in the new round too: the newest of each person and household."""
     newest = Draft.select(fn.MAX(Draft.id)).group_by(Draft.account, Draft.household)
     its = Case.select(Case.id).where(Case.round == round_, Case.household == Draft.household)
-    Draft.update(case=its).where(Draft.id.in_(newest), fn.EXISTS(its)).execute()
+    here = Draft.select(Draft.id, Draft.content, its).where(Draft.id.in_(newest), fn.EXISTS(its))
+    for draft, content, case in list(for_update(here).tuples()):
+        # The version it was begun on was one of the old case.
+        kept = json.dumps({**json.loads(content), "version": "0"}, ensure_ascii=False)
+        Draft.update(case=case, content=kept).where(Draft.id == draft).execute()

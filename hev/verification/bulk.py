@@ -92,7 +92,7 @@ def _mark(one: SampledCase, right: bool) -> None:
 def drop(sample: Sample, person: Person) -> None:
     """Give a sample up; what it found stays recorded, the cases wait as before."""
     with write():
-        _open(sample, ("open", "passing"))
+        _held(sample, ("open", "passing"))
         if bulk_queries.running(sample):
             raise Refused("后台正在通过，请等它做完。")
         _end(sample, "dropped", person)
@@ -100,10 +100,14 @@ def drop(sample: Sample, person: Person) -> None:
 
 def _open(sample: Sample, states: tuple[str, ...]) -> None:
     """Lock a sample that must be in one of these states, and of a round that is still open."""
+    _held(sample, states)
+    require_open(Round.get_by_id(sample.round))
+
+
+def _held(sample: Sample, states: tuple[str, ...]) -> None:
     now = for_update(Sample.select().where(Sample.id == sample.id)).get()
     if now.state not in states:
         raise Refused("这次抽查已经结束，没有改动。")
-    require_open(Round.get_by_id(sample.round))
 
 
 def _end(sample: Sample, state: str, person: Person, **more: Any) -> None:
@@ -181,7 +185,11 @@ def _locked(sample: Sample, village: int) -> list[Case]:
     """The next cases to pass, as they stand now, households locked before them in the order of an import."""
     here = bulk_queries.waits(sample.round, village, village + 1, sample.source)
     met = here & bulk_queries.free(policy_of(village), sample.at)
-    found = Case.select(Case.household).where(met).order_by(Case.household).limit(PORTION)
+    # Who moved here since the draw is none of those that the sample stands for.
+    stayed = Household.updated_at <= sample.at
+    found = (
+        Case.select(Case.household).join(Household).where(met, stayed).order_by(Case.household).limit(PORTION)
+    )
     homes = [household for (household,) in found.tuples()]
     if not homes:
         return []

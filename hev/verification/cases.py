@@ -11,9 +11,11 @@ from hev.errors import NotFound
 from hev.prepared import Prepared, insert, made
 from hev.regions import rules
 from hev.register.models import Household
-from hev.rounds.models import Case
+from hev.rounds.models import Case, Round
 from hev.rounds.queries import require_open
 from hev.verification.models import Step
+
+_CASE = Case._meta.sorted_fields
 
 
 class Overtaken(Exception):
@@ -27,7 +29,9 @@ def _lock_household(household: int) -> Any:
 
 @Prepared
 def _lock_case(case: int) -> Any:
-    return for_update(Case.select().where(Case.id == case))
+    # The round's state as it is by now: it may have been ended while the form was on its way.
+    state = Round.select(Round.state).where(Round.id == Case.round)
+    return for_update(Case.select(*_CASE, state).where(Case.id == case))
 
 
 @Prepared
@@ -43,9 +47,10 @@ def locked(case: Case, person: Person) -> Case:
     _lock_household(case.household_id)
     if not (rows := _lock_case(case.id)):
         raise NotFound  # the import that brought it was undone meanwhile
-    now_in_force = made(Case, Case._meta.sorted_fields, rows[0])
+    now_in_force = made(Case, _CASE, rows[0])
     if not rules.reaches(person.region.code, now_in_force.village):
         raise NotFound
+    case.round.state = rows[0][len(_CASE)]
     require_open(case.round)
     return now_in_force
 

@@ -121,6 +121,7 @@ def _confirm(case: Case, decision: Decision, person: Person, no: int) -> dict[st
     one = matters.settle(case, matters.CONFIRMED, decision.words, person, decision.measure, decision.until)
     if one is not None and one.revision is not None:
         return {"visit_on": None}
+    matters.close_notes(case, case.revision + 1)
     revise(
         case,
         Submission(

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from hev import web
 from hev.errors import Refused
+from hev.identity import veil
 from hev.rounds.models import Case
 from hev.rounds.queries import case_of
 from hev.rounds.states import ACTS, RETURN, open_acts
@@ -39,7 +40,7 @@ def act(household_id: int) -> Response:
 
 def _said(case: Case, sent: DecisionForm) -> str:
     decision = sent.decision("")
-    words = f"（{in_words(decision.notes)}）" if decision.act == RETURN else ""
+    words = f"（{veil(in_words(decision.notes))}）" if decision.act == RETURN else ""
     return f"已办理：{case.household.name} {ACTS[decision.act]}{words}。"
 
 

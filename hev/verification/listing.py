@@ -19,6 +19,7 @@ from hev.register.models import Household
 from hev.rounds.models import Case, Round, Tally
 from hev.rounds.policy import Policy
 from hev.rounds.queries import FIELDS
+from hev.rounds.round_rules import OPEN
 from hev.rounds.states import RETURNED, SUBMIT, TODO, Sums, open_acts, state_label
 from hev.verification import texts
 from hev.verification.listing_rules import BY_NAME, Tab, overlapping
@@ -183,8 +184,9 @@ def drafts(person: Person, here: Region, skip: int, size: int) -> list[Row]:
 
 @Prepared
 def newest_last(households: list[int]) -> Any:
-    """The cases of households; of several rounds the newest comes last."""
-    return Case.select(*COLUMNS).join(Household).where(Case.household.in_(households)).order_by(Case.round)
+    """The cases of households; of several rounds the one worked on comes last: of those under way, else of all, the newest."""
+    cases = Case.select(*COLUMNS).join(Household).switch(Case).join(Round)
+    return cases.where(Case.household.in_(households)).order_by(Round.state == OPEN, Case.round)
 
 
 def lines(

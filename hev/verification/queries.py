@@ -67,6 +67,7 @@ def open_notes(case: Case) -> list[ReturnNote]:
 def means_before(case: Case) -> tuple[str, str]:
     """The means of this household in its last round before this one, and the answer in words; empty where there was none."""
     answered = (Case.household == case.household_id) & (Case.round < case.round_id) & (Case.result != "")
+    answered &= Case.state.not_in((TODO, SUSPECTED))
     columns = (Case.result, Case.means, Case.detail, Case.way)
     row = Case.select(*columns).where(answered).order_by(Case.round.desc()).limit(1).tuples().first()
     return (row[1], texts.short(*row)) if row else ("", "")

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hev import clock
+from hev.identity import veil
 from hev.rounds.models import Case
 from hev.verification import queries
 from hev.verification.forms import LABELS, VerificationForm
@@ -23,7 +24,7 @@ def returned_notes(case: Case, form: VerificationForm, fresh: bool) -> list[Back
     """The open reasons in the order of the form, each pinned on its field; on a fresh form the first of these has the focus."""
     found = []
     for note in queries.open_notes(case):
-        words = in_words([Note(note.field, note.reason, note.words)])
+        words = veil(in_words([Note(note.field, note.reason, note.words)]))
         known = note.field in form
         found.append(
             (

@@ -33,7 +33,12 @@ def _worded(name: str, value: str) -> str:
 def shown(revision: Verification) -> list[tuple[str, str]]:
     """[(label, words)] of what was answered, in the order of the form."""
     kept = values(revision)
-    return [(label, _worded(name, kept[name])) for name, label in LABELS.items() if kept.get(name)]
+    return [(label, _veiled(name, kept)) for name, label in LABELS.items() if kept.get(name)]
+
+
+def _veiled(name: str, kept: Mapping[str, str]) -> str:
+    """An answer in words, numbers within them masked."""
+    return identity.veil(_worded(name, kept.get(name, "")))
 
 
 def compare(
@@ -47,7 +52,7 @@ def compare(
         # A form begins with the person's own telephone in full; theirs may be the same.
         other = identity.mask_phone(other) if name == "verifier_phone" else other
         if one or other:
-            rows.append((label, one, other, one != other))
+            rows.append((label, identity.veil(one), identity.veil(other), one != other))
     their_photo = theirs.photo if theirs else None
     photos = [f"照片 {photo.id}" if photo and photo.id else "" for photo in (their_photo, my_photo)]
     if any(photos):
@@ -59,7 +64,7 @@ def differences(before: Verification, now: Verification) -> list[tuple[str, str,
     """[(label, before, now)] of what the newer revision answers otherwise; the day of the visit always differs."""
     old, new, was, kept = values(before), values(now), answered(before), answered(now)
     found = [
-        (label, _worded(name, old.get(name, "")), _worded(name, new.get(name, "")))
+        (label, _veiled(name, old), _veiled(name, new))
         for name, label in LABELS.items()
         if name != "verified_on" and was.get(name, "") != kept.get(name, "")
     ]
@@ -74,6 +79,5 @@ def outcome(field: str, before: Verification | None, now: Verification) -> str:
         return ""
     if field == "photo":
         return "照片没有换" if before.photo_sha256 == now.photo_sha256 else "照片已换"
-    new = values(now).get(field, "")
     differs = answered(before).get(field, "") != answered(now).get(field, "")
-    return f"已改为“{_worded(field, new) or '空'}”" if differs else "没有改"
+    return f"已改为“{_veiled(field, values(now)) or '空'}”" if differs else "没有改"

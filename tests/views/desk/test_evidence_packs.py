@@ -12,7 +12,7 @@ from hev.desk.moves import move
 from hev.jobs import Job
 from hev.register.models import Household
 from tests.views.desk.test_evidence import REASON, someone, verified, words
-from tests.world import SIBLING_VILLAGE, TOWNSHIP, VILLAGE
+from tests.world import SIBLING_VILLAGE, TOWNSHIP, VILLAGE, add_household
 
 
 def ordered(client, **data) -> EvidencePack:
@@ -128,3 +128,35 @@ def test_an_interrupted_pack_goes_on_and_its_files_are_swept(client_of, world, s
     assert not packs.folder_of(pack.id, settings).exists()
     assert "现在清理了" in li.get(f"/evidence/{pack.id}").text
     assert li.post(f"/evidence/{pack.id}/volumes/1").status_code == 404
+
+
+def test_a_pack_that_goes_on_has_who_came_meanwhile_once_and_nobody_twice(
+    client_of, world, settings, monkeypatch
+):
+    monkeypatch.setattr(packs, "VOLUME", 2)
+    li = client_of("li")
+    pack = made(li, settings)
+    EvidenceFile.delete().where(EvidenceFile.no == 2).execute()
+    Job.update(state="failed", message="中断").execute()
+    comer = add_household(VILLAGE, 50, "周新来", number="0")
+    li.post(f"/evidence/{pack.id}/continue")
+    while worker.work_once(settings):
+        pass
+    found = [home for file in EvidenceFile.select() for home, _ in json.loads(file.contents)]
+    assert sorted(found) == sorted([*(home.id for home in world.homes[:3]), comer.id])
+
+
+def test_who_took_a_pack_stays_in_the_history_of_who_was_in_it(client_of, world, settings, monkeypatch):
+    monkeypatch.setattr(packs, "VOLUME", 2)
+    wang, home = client_of("wang"), world.homes[0]
+    pack = made(wang, settings, full="y")
+    assert wang.post(f"/evidence/{pack.id}/volumes/1").status_code == 200
+    with clock.at(clock.now() + packs.KEEP + dt.timedelta(hours=1)):
+        packs.sweep(settings)
+    move(home, SIBLING_VILLAGE, someone(world, "ma"), reason="搬迁")
+    move(world.homes[3], VILLAGE, someone(world, "ma"), reason="搬迁")
+
+    def says(one) -> bool:
+        return "下载全村证据包第 1 册" in wang.get(f"/households/{one.id}/history").text
+
+    assert [says(one) for one in world.homes[:4]] == [True, True, False, False]

@@ -10,7 +10,7 @@ from hev import audit, clock
 from hev.accounts.people import Person
 from hev.desk import evidence_packs
 from hev.desk.history_rules import KINDS
-from hev.desk.models import EvidencePack
+from hev.desk.models import EvidenceFile, EvidencePack
 from hev.desk.moves import move
 from hev.labels.models import Label
 from hev.photos.models import Photo
@@ -257,6 +257,10 @@ def test_whoever_took_the_whole_village_stands_there_too(client_of, world):
     EvidencePack.create(region=VILLAGE, full=True, reason="省里抽查", households=3, account=world.ma.id, name="x", person="马骉",
                         created_at=clock.now(), taken_at=clock.now(),
                         takes=json.dumps([[clock.now().isoformat(), "990101000000 马骉", 1]]))  # fmt: skip
+    homes = json.dumps([[home.id, ""] for home in world.homes[:3]])
+    EvidenceFile.create(
+        pack=EvidencePack.get(), no=1, households=3, pages=3, bytes=1, sha256="", lacks="[]", contents=homes
+    )
     assert evidence_packs.KEEP
     text = page(client_of("li"), world.homes[0], "?kind=seen")
     assert "下载全村证据包第 1 册（3 户，含完整号码）" in text

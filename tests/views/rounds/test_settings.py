@@ -67,6 +67,7 @@ def test_a_fault_is_pinned_to_its_field_and_nothing_is_saved(client_of, world, k
         ("problem_days", "10", ["现有 0 条没有答复的，期限不变"]),
         ("sample_percent", "50", ["要抽查的由 1 户变为 2 户"]),
         ("verifier_post", "驻村队员", ["没有已经核验的户受影响"]),
+        ("control_questions", "on", ["现有 3 户已经核验的不改动，再次提交时要回答核验要点"]),
     ],
 )  # fmt: skip
 def test_a_change_says_what_it_touches_before_it_is_made(client_of, world, verified, key, value, said):

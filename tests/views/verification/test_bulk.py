@@ -8,8 +8,10 @@ import pytest
 from hev import check, clock, worker
 from hev.audit import Audit
 from hev.db import write
+from hev.desk.moves import move
+from hev.register.models import Household
 from hev.rounds import actions as rounds
-from hev.rounds.models import Case, Policy, Tally
+from hev.rounds.models import Case, Policy, Round, Tally
 from hev.verification import bulk, bulk_queries, bulk_rules
 from hev.verification.models import Sample, SampledCase, Step
 from hev.verification.queue_rules import Station
@@ -261,3 +263,27 @@ def test_submissions_made_while_it_passes_are_kept_and_counted(client_of, world,
     assert Sample.get().passed == found["reviewed"]
     assert list(check.faults(settings)) == []
     assert case_of(waiting[0].household).state in ("suspected", "reviewed")
+
+
+def test_who_moved_in_after_the_draw_was_not_sampled_for_and_is_left_out(client_of, world):
+    crowd(world, VILLAGE, 100, 5)
+    crowd(world, FAR_VILLAGE, 200, 1)
+    Household.update(updated_at=ago(100)).execute()
+    client = client_of("wang")
+    with clock.at(ago(50)):
+        sample = drawn(client)
+    all_right(client, sample)
+    comer = Household.get(Household.name == "户主200")
+    move(comer, VILLAGE, someone(world, "ma"), reason="搬迁")
+    client.post(f"/review/bulk/{sample.id}/pass")
+    assert case_of(comer).state == "submitted"
+    assert Sample.get_by_id(sample.id).passed == 5
+
+
+def test_a_sample_of_a_round_that_ended_can_still_be_given_up(client_of, world):
+    crowd(world, VILLAGE, 100, 3)
+    client = client_of("wang")
+    sample = drawn(client)
+    Round.update(state="closed").where(Round.id == world.round.id).execute()
+    assert client.post(f"/review/bulk/{sample.id}/drop").status_code == 303
+    assert Sample.get_by_id(sample.id).state == "dropped"

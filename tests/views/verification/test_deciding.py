@@ -12,7 +12,7 @@ from hev.audit import Audit
 from hev.errors import NotFound, Refused
 from hev.regions.models import Region
 from hev.rounds import states
-from hev.rounds.models import Case
+from hev.rounds.models import Case, Round
 from hev.verification.actions import Submission, submit
 from hev.verification.answers import Answers
 from hev.verification.cases import Overtaken
@@ -198,3 +198,29 @@ def test_any_acts_in_any_order_keep_every_revision_and_the_sums(world, settings,
             continue
         agree(settings)
     assert done > STEPS // 8
+
+
+@pytest.mark.parametrize("way", ["clear", "confirm", "submit"])
+def test_reasons_of_a_return_close_by_whichever_way_the_next_revision_comes(world, way):
+    home = world.homes[0]
+    case = decided(world, submitted(world, home), "return", "wang", notes=(Note("photo", "blurred"),))
+    case = decided(world, case, "suspect", "li", words="墙体新裂")
+    if way == "clear":
+        decided(world, case, "clear", "wang", words="旧裂缝")
+        submitted(world, home)
+    elif way == "confirm":
+        decided(world, case, "confirm", "wang", words="墙体开裂", measure="renovation", until=ahead(30))
+    else:
+        submitted(world, home, who="wang")
+    assert {note.closed_by for note in ReturnNote.select()} == {2}
+
+
+def test_a_round_that_ended_while_the_form_was_on_its_way_takes_nothing(world):
+    home = world.homes[0]
+    opened = Case.select(Case, Round).join(Round).where(Case.household == home).get()
+    Round.update(state="closed").where(Round.id == world.round.id).execute()
+    with pytest.raises(Refused, match="已经结束"):
+        submit(opened, Submission("late", opened.version, answers(home), None), someone(world, "li"))
+    with pytest.raises(Refused, match="已经结束"):
+        decide(opened, Decision("suspect", opened.version, "裂缝"), someone(world, "li"))
+    assert (Verification.select().count(), Step.select().count(), case_of(home).state) == (0, 0, "todo")
