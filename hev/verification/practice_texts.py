@@ -8,7 +8,7 @@ from hev.verification.texts import short
 # What every number of such a household begins with: no roster has it.
 MARK = "模拟"
 _LAST = "看一看下面的核验人和日期，按“核验完成”。"
-_PHOTO = "选择一张房屋正立面全景照片；手头没有的，用上面的样张。"
+_PHOTO = "选择一张房屋正立面全景照片；手头没有的，用下面的样张。"
 
 
 @dataclass(frozen=True)
