@@ -20,6 +20,7 @@ from hev.register.queries import household_of
 from hev.rounds import queries as rounds
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy
+from hev.rounds.round_rules import OPEN
 from hev.rounds.states import ACTS, CLEAR, SUBMIT, SUSPECT, Sums, open_acts, state_label
 from hev.verification import listing, suspicion_queries, texts, visit_queries
 from hev.verification.acting import acting
@@ -53,7 +54,7 @@ def home() -> Response:
         notices=notices.notices(web.me()),
         works=not web.me().roles.isdisjoint(WORK),
         tasks=_tasks(here, own.sums),
-        **_round(chosen),
+        **_round(chosen, here, policy),
     )
 
 
@@ -70,13 +71,19 @@ def _cells(sums: Sums) -> tuple[int | str, ...]:
     )  # fmt: skip
 
 
-def _round(chosen: rounds.Chosen) -> dict[str, Any]:
+def _round(chosen: rounds.Chosen, here: Region, policy: Policy) -> dict[str, Any]:
     """The round that is shown with its time, the others of the region, and what the links carry on of it."""
     today = clock.today()
+    # A household is worked on in its newest round: what waits in older ones waits for these to end.
+    newer = [one for one in chosen.others if one.state == OPEN and chosen.round and one.id > chosen.round.id]
+    waits = {
+        id_: sum(count for _, count, _ in figures.waiting(sums, policy, web.me().roles))
+        for id_, sums in rounds.sums_in(here, newer).items()
+    }
     return {
         "round": chosen.round,
         "countdown": figures.standing(chosen.round, today) if chosen.round else "",
-        "others": [(one, figures.standing(one, today)) for one in chosen.others],
+        "others": [(one, figures.standing(one, today), waits.get(one.id)) for one in chosen.others],
         "carried": chosen.carried,
     }
 

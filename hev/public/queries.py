@@ -13,7 +13,8 @@ from hev.problems import holders
 from hev.public.sentences import Finding
 from hev.regions import queries as regions
 from hev.register.models import Household
-from hev.rounds.models import Case
+from hev.rounds.models import Case, Round
+from hev.rounds.queries import TELLING
 from hev.surveys import queries as surveys
 from hev.verification.models import Verification
 from hev.verification.texts import short
@@ -97,7 +98,7 @@ def scan(token: str) -> Scanned | None:
 
 
 def _finding(home: Household) -> Finding:
-    """The household's case in its newest round, with who verified it; 尚未核验 without a round."""
+    """The case that says how the household stands, with who verified it; 尚未核验 without a round."""
     same = (Verification.case == Case.id) & (Verification.revision == Case.revision)
     row = (
         Case.select(
@@ -105,8 +106,10 @@ def _finding(home: Household) -> Finding:
             Verification.verifier_name, Verification.verifier_post,
         )
         .join(Verification, JOIN.LEFT_OUTER, on=same)
+        .switch(Case)
+        .join(Round)
         .where(Case.household == home)
-        .order_by(Case.round.desc())
+        .order_by(*TELLING)
         .tuples()
         .first()
     )  # fmt: skip

@@ -14,6 +14,7 @@ from hev.regions.models import Region
 from hev.register.models import Household
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy
+from hev.rounds.states import SUBMITTED
 from hev.verification import bulk_rules, matters
 from hev.verification.bulk_rules import Standing
 from hev.verification.models import ReturnNote, Sample, SampledCase, Suspicion
@@ -21,9 +22,11 @@ from hev.verification.models import ReturnNote, Sample, SampledCase, Suspicion
 
 def barred(policy: Policy) -> dict[str, Any]:
     """{name of bulk_rules.BARS: whether a case is kept out for it}."""
-    open_notes = ReturnNote.select(ReturnNote.id).where(
-        ReturnNote.case == Case.id, ReturnNote.closed_by.is_null()
+    # Whatever the form says now closed the notes; whether it answers them is for somebody to see, once.
+    unseen = ReturnNote.closed_by.is_null() | (
+        (ReturnNote.closed_by == Case.revision) & (Case.state == SUBMITTED)
     )
+    open_notes = ReturnNote.select(ReturnNote.id).where(ReturnNote.case == Case.id, unseen)
     doubts = Suspicion.select(Suspicion.id).where(
         Suspicion.case == Case.id, Suspicion.state != matters.CLEARED
     )
