@@ -12,8 +12,9 @@ from hev.errors import NotFound
 from hev.jobs import Job
 from hev.regions.models import Region
 from hev.register.models import Household
-from hev.rounds.models import Case
+from hev.rounds.models import Case, Round
 from hev.rounds.policy import Policy
+from hev.rounds.round_rules import OPEN
 from hev.rounds.states import SUBMITTED
 from hev.verification import bulk_rules, matters
 from hev.verification.bulk_rules import Standing
@@ -30,8 +31,13 @@ def barred(policy: Policy) -> dict[str, Any]:
     doubts = Suspicion.select(Suspicion.id).where(
         Suspicion.case == Case.id, Suspicion.state != matters.CLEARED
     )
+    later = Case.alias()
+    newer = later.select(later.id).join(Round, on=(Round.id == later.round))
+    newer = newer.where(later.household == Case.household, later.round > Case.round, Round.state == OPEN)
     no_photo = Case.photo.is_null() & Case.means.in_(bulk_rules.photo_means(policy))
-    return {"notes": fn.EXISTS(open_notes), "suspicion": fn.EXISTS(doubts), "photo": no_photo}
+    return {
+        "newer": fn.EXISTS(newer), "notes": fn.EXISTS(open_notes), "suspicion": fn.EXISTS(doubts), "photo": no_photo,
+    }  # fmt: skip
 
 
 def waits(round_: int, low: int, high: int, state: str) -> Any:

@@ -99,7 +99,7 @@ TASKS = (
 
 def number(account: int, task: Task) -> str:
     """The 户编号 of somebody's own household of a task."""
-    return f"{MARK}-{account}-{task.no}"
+    return f"{MARK}-{account}-{task.no:04}"  # lists show its last four
 
 
 def numbers(account: int) -> tuple[str, ...]:
@@ -110,4 +110,4 @@ def numbers(account: int) -> tuple[str, ...]:
 def task_of(household_number: str) -> Task | None:
     """The task that a household's number stands for."""
     parts = household_number.split("-")
-    return next((task for task in TASKS if parts[0] == MARK and parts[-1] == str(task.no)), None)
+    return next((task for task in TASKS if parts[0] == MARK and parts[-1].lstrip("0") == str(task.no)), None)

@@ -81,6 +81,16 @@ def test_lists_of_the_older_round_say_where_a_household_is_worked_on(client_of, 
         assert act not in page, path
 
 
+def test_bulk_leaves_out_who_is_worked_on_in_a_newer_round(client_of, world, verified, batch):
+    far = next(home for home in world.homes if home.village // 1000 != world.homes[0].village // 1000)
+    with clock.at(ago(2)):
+        verified(far, who=world.ma)
+    page = client_of("ma").get("/review/bulk?state=submitted").text
+    assert "已转到新批次里办理 1 户" in page
+    client_of("ma").post("/review/bulk?state=submitted")
+    assert bulk.Sample.get().waiting == 1
+
+
 def test_home_counts_what_waits_in_a_newer_round_beside_the_one_it_shows(client_of, world, batch):
     assert "暴雨核查（还有 30 天截止，待办 1 户）" in client_of("ma").get("/").text
     assert "试点（还有 30 天截止）" in client_of("wang").get("/").text
