@@ -92,7 +92,7 @@ def test_bulk_leaves_out_who_is_worked_on_in_a_newer_round(client_of, world, ver
 
 
 def test_home_counts_what_waits_in_a_newer_round_beside_the_one_it_shows(client_of, world, batch):
-    assert "暴雨核查（还有 30 天截止，待办 1 户）" in client_of("ma").get("/").text
+    assert "暴雨核查（还有 30 天截止，未核验 3 户，待复验 1 户）" in client_of("ma").get("/").text
     assert "试点（还有 30 天截止）" in client_of("wang").get("/").text
 
 
@@ -107,5 +107,6 @@ def test_a_round_that_has_found_nothing_yet_hides_nothing_that_was_found(app, cl
         text = pypdfium2.PdfDocument(body)[0].get_textpage().get_text_range()
         assert "保障安全" in text
         assert "试点" in text
+        assert "保障安全（幸福大院），" in client_of("wang").get(f"/households/{home.id}").text
         assert "住房安全有保障" in app.test_client().get("/Q/0123456789ABCDEF").text
         client_of("ma").post(f"/rounds/{batch.id}/end")
