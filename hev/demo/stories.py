@@ -50,6 +50,7 @@ SAFE_ADDRESSES = (
 ARRANGEMENTS = ("随长子共同居住，已签赡养协议", "女儿接去同住，房屋鉴定为 B 级")
 EXPLANATIONS = ("西墙开裂，宽约 2 厘米，已安排重建，11 月底前入住", "屋架腐朽，暂住村委会，正在联系公租房")
 SEEN = ("后墙有一道竖向裂缝，需请专业人员鉴定", "屋面漏雨，檩条发黑", "地基局部下沉，门框变形")
+HEARD_UNSAFE = ("盼着早点修好", "下雨天睡不踏实", "", "", "", "暂时住在亲戚家")
 HEARD = ("房子住着安心，感谢政策", "希望帮忙修一下院墙", "", "", "", "雨天屋后排水不畅")
 # Field of the form and reason, as reviewers choose them.
 RETURNS = (
@@ -149,7 +150,7 @@ class Planner:
         result, means, detail, way = leaf
         rng = self.rng
         if result == "unsafe":
-            return Answers(result, explanation=rng.choice(EXPLANATIONS), heard=rng.choice(HEARD))
+            return Answers(result, explanation=rng.choice(EXPLANATIONS), heard=rng.choice(HEARD_UNSAFE))
         if means == "sheltered":
             arrangement = rng.choice(ARRANGEMENTS) if detail == "kin" else ""
             address = rng.choice(SAFE_ADDRESSES)

@@ -20,8 +20,7 @@ from hev.regions.models import Region
 from hev.register.models import Household, Member
 from hev.rounds.models import Case, Round
 from hev.rounds.policy import Policy
-from hev.rounds.queries import policy_of
-from hev.rounds.round_rules import OPEN
+from hev.rounds.queries import TELLING, policy_of
 from hev.rounds.states import ACTS, state_label
 from hev.verification.answers import Answers
 from hev.verification.models import Step, Verification
@@ -105,7 +104,9 @@ def _found(whose: Region, ids: Sequence[int]) -> list[_Found]:
     here = Household.id.in_(list(ids)), Household.village >= low, Household.village < high
     homes = {home.id: home for home in Household.select().where(*here)}
     members = _by_household(Member.select().where(Member.household.in_(list(homes))).order_by(Member.no))
-    cases = {case.household_id: case for case in _cases(list(homes))}
+    cases: dict[int, Case] = {}
+    for told in _cases(list(homes)):
+        cases.setdefault(told.household_id, told)
     revisions = {row.case_id: row for row in _revisions(list(cases.values()))}
     of_cases = [case.id for case in cases.values()]
     steps = _by_household(Step.select().where(Step.case.in_(of_cases)).order_by(Step.no))
@@ -121,9 +122,8 @@ def _found(whose: Region, ids: Sequence[int]) -> list[_Found]:
 
 
 def _cases(homes: list[int]) -> Iterable[Case]:
-    """The cases of households with their rounds; of several rounds the one worked on comes last: of those under way, else of all, the newest."""
-    order = (Round.state == OPEN), Case.round
-    return Case.select(Case, Round).join(Round).where(Case.household.in_(homes)).order_by(*order)
+    """The cases of households with their rounds; of each household's the one that says how it stands comes first."""
+    return Case.select(Case, Round).join(Round).where(Case.household.in_(homes)).order_by(*TELLING)
 
 
 def _revisions(cases: list[Case]) -> Iterable[Verification]:

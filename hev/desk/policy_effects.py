@@ -1,5 +1,6 @@
 """How many cases a change of the policy touches, in sentences: asked before it is made."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -26,18 +27,17 @@ def told(key: str, county: Region, now: Policy, then: Policy) -> list[str]:
 
 
 def _cutoff(county: Region, now: Policy, then: Policy) -> list[str]:
-    """Years are all that a form says: those of both days are in doubt as well."""
-    first, last = sorted((now.cutoff.year, then.cutoff.year))
+    """Years are all that a form says: those with a day between the earlier cut-off and the later one are in doubt."""
+    first, last = sorted((now.cutoff, then.cutoff))
+    years = (first + dt.timedelta(days=1)).year, last.year
     known = _verified(county).join(
         Verification, on=((Verification.case == Case.id) & (Verification.revision == Case.revision))
     )
-    touched = known.where(
-        Case.means.in_((APPRAISED, RENOVATED)), Verification.year.between(str(first), str(last))
-    )
+    touched = known.where(Case.means.in_((APPRAISED, RENOVATED)), Verification.year.between(*map(str, years)))
     counts = dict(touched.group_by(Case.means).select(Case.means, fn.COUNT(Case.id)).tuples())
     blank = known.where(Case.means == RENOVATED, Verification.year == "").count()
     said = [
-        f"改造年份在{first}到{last}年的：鉴定安全 {counts.get(APPRAISED, 0)} 户，改造安全 {counts.get(RENOVATED, 0)} 户，"
+        f"改造年份在{'到'.join(map(str, dict.fromkeys(years)))}年的：鉴定安全 {counts.get(APPRAISED, 0)} 户，改造安全 {counts.get(RENOVATED, 0)} 户，"
         "改了以后保障方式可能要换；已经核验的不会自动改动，请乡镇复查。"
         if counts
         else NO_CASE
@@ -124,8 +124,9 @@ def _verifier_post(_county: Region, _now: Policy, then: Policy) -> list[str]:
 
 def _control_questions(county: Region, _: Policy, then: Policy) -> list[str]:
     if not then.control_questions:
-        return ["以后提交不再填写核验要点；已经填写的仍然保留。"]
-    return [f"现有 {_verified(county).count()} 户已经核验的不改动，再次提交时要回答核验要点。"]
+        return ["以后核验表上不再有核验要点；已经填写的都保留。"]
+    verified = _sums(county).verified
+    return [f"现有 {verified} 户已核验的没有填核验要点；{KEPT}再次提交时要填。", "以后提交都必须填核验要点。"]
 
 
 _EFFECTS: dict[str, Effect] = {

@@ -39,6 +39,7 @@ def index() -> Response:
 def begin() -> Response:
     """开始练习, or 重新开始: one's own three households as on the first day."""
     practising.begin(web.me(), store_of(web.settings()), web.client_ip())
+    flash("三户准备好了，从第 1 户开始。", "ok")
     return web.see_other("practice.index")
 
 

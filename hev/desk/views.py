@@ -20,6 +20,7 @@ from hev.register.queries import household_of
 from hev.rounds import queries as rounds
 from hev.rounds.models import Case
 from hev.rounds.policy import Policy
+from hev.rounds.round_rules import OPEN
 from hev.rounds.states import ACTS, CLEAR, SUBMIT, SUSPECT, Sums, open_acts, state_label
 from hev.verification import listing, suspicion_queries, texts, visit_queries
 from hev.verification.acting import acting
@@ -53,7 +54,7 @@ def home() -> Response:
         notices=notices.notices(web.me()),
         works=not web.me().roles.isdisjoint(WORK),
         tasks=_tasks(here, own.sums),
-        **_round(chosen),
+        **_round(chosen, here, policy),
     )
 
 
@@ -70,15 +71,24 @@ def _cells(sums: Sums) -> tuple[int | str, ...]:
     )  # fmt: skip
 
 
-def _round(chosen: rounds.Chosen) -> dict[str, Any]:
+def _round(chosen: rounds.Chosen, here: Region, policy: Policy) -> dict[str, Any]:
     """The round that is shown with its time, the others of the region, and what the links carry on of it."""
     today = clock.today()
+    # A household is worked on in its newest round: what waits in older ones waits for these to end.
+    newer = [one for one in chosen.others if one.state == OPEN and chosen.round and one.id > chosen.round.id]
+    waits = {id_: _waits(sums, policy) for id_, sums in rounds.sums_in(here, newer).items()}
     return {
         "round": chosen.round,
         "countdown": figures.standing(chosen.round, today) if chosen.round else "",
-        "others": [(one, figures.standing(one, today)) for one in chosen.others],
+        "others": [(one, figures.standing(one, today), waits.get(one.id)) for one in chosen.others],
         "carried": chosen.carried,
     }
+
+
+def _waits(sums: Sums, policy: Policy) -> str:
+    """What is left to do of a round that is not shown: `，未核验 3 户，待复验 1 户`."""
+    mine = [(label, count) for label, count, _ in figures.waiting(sums, policy, web.me().roles)]
+    return "".join(f"，{label} {count} 户" for label, count in (("未核验", sums.unverified), *mine) if count)
 
 
 def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
@@ -93,7 +103,7 @@ def _tasks(here: Region, sums: Sums) -> list[opening.Task]:
 WORDS: dict[str, Any] = {
     "short": texts.short, "acts": ACTS, "mask": mask, "mask_phone": mask_phone, "fields": corrections.LABELS,
     "amendment_states": STATES, "problem_states": problems.STATES, "kinds": rules.KINDS, "most": MOST_SHOWN,
-    "corrected": corrections.shown, "measures": MEASURES, "visit_reasons": VISIT_REASONS,
+    "corrected": corrections.shown, "words": texts.sentence, "measures": MEASURES, "visit_reasons": VISIT_REASONS,
 }  # fmt: skip
 
 
@@ -111,6 +121,7 @@ def household(household_id: int) -> Response:
         state=state_label(case.state, found.policy),
         sentence=texts.sentence(case.result, case.means, case.detail, case.way),
         answers=shown(latest) if latest else [],
+        last_round=None if latest else rounds.last_round(case),
         practice=is_practice(found.home.village),
         may_verify=SUBMIT in may,
         acting=acting(case, may),

@@ -14,7 +14,7 @@ from hev.public.sentences import Finding
 from hev.regions import queries as regions
 from hev.register.models import Household
 from hev.rounds.models import Case, Round
-from hev.rounds.round_rules import OPEN
+from hev.rounds.queries import TELLING
 from hev.surveys import queries as surveys
 from hev.verification.models import Verification
 from hev.verification.texts import short
@@ -98,18 +98,18 @@ def scan(token: str) -> Scanned | None:
 
 
 def _finding(home: Household) -> Finding:
-    """The household's case in its newest round under way, else its newest, with who verified it; 尚未核验 without a round."""
+    """The case that says how the household stands, with who verified it; 尚未核验 without a round."""
     same = (Verification.case == Case.id) & (Verification.revision == Case.revision)
     row = (
         Case.select(
             Case.state, Case.result, Case.means, Case.detail, Case.way, Case.verified_on,
             Verification.verifier_name, Verification.verifier_post,
         )
-        .join(Round)
-        .switch(Case)
         .join(Verification, JOIN.LEFT_OUTER, on=same)
+        .switch(Case)
+        .join(Round)
         .where(Case.household == home)
-        .order_by((Round.state == OPEN).desc(), Case.round.desc())
+        .order_by(*TELLING)
         .tuples()
         .first()
     )  # fmt: skip

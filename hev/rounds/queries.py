@@ -142,6 +142,10 @@ def policy_changes(county: int) -> list[Change]:
     return [Change(key, value, since, person or account or "") for key, value, since, person, account in rows]
 
 
+# Which of a household's cases says how it stands, the first of them: one that nobody has touched says nothing yet, and must not
+# hide what an earlier round found; then those that are worked on; then the newest.
+TELLING = (Case.state != TODO).desc(), (Round.state == OPEN).desc(), Case.round.desc()
+
 _CASE, _HOUSEHOLD = (model._meta.sorted_fields for model in (Case, Household))
 
 
@@ -177,6 +181,14 @@ def sums(whose: Region, round_: Round | None) -> Sums:
         return Sums()
     row = Tally.select(*FIELDS).where(Tally.round == round_, Tally.region == whose.code).tuples().first()
     return Sums(*row) if row else Sums()
+
+
+def sums_in(whose: Region, among: Sequence[Round]) -> dict[int, Sums]:
+    """{round: the sums of a region there} in one query; rounds without its households are absent."""
+    if not among:
+        return {}
+    mine = Tally.round.in_([one.id for one in among]), Tally.region == whose.code
+    return {id_: Sums(*values) for id_, *values in Tally.select(Tally.round, *FIELDS).where(*mine).tuples()}
 
 
 def sums_below(whose: Region, round_: Round | None, codes: Sequence[int]) -> dict[int, Sums]:

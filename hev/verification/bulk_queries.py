@@ -12,8 +12,10 @@ from hev.errors import NotFound
 from hev.jobs import Job
 from hev.regions.models import Region
 from hev.register.models import Household
-from hev.rounds.models import Case
+from hev.rounds.models import Case, Round
 from hev.rounds.policy import Policy
+from hev.rounds.round_rules import OPEN
+from hev.rounds.states import SUBMITTED
 from hev.verification import bulk_rules, matters
 from hev.verification.bulk_rules import Standing
 from hev.verification.models import ReturnNote, Sample, SampledCase, Suspicion
@@ -21,14 +23,21 @@ from hev.verification.models import ReturnNote, Sample, SampledCase, Suspicion
 
 def barred(policy: Policy) -> dict[str, Any]:
     """{name of bulk_rules.BARS: whether a case is kept out for it}."""
-    open_notes = ReturnNote.select(ReturnNote.id).where(
-        ReturnNote.case == Case.id, ReturnNote.closed_by.is_null()
+    # Whatever the form says now closed the notes; whether it answers them is for somebody to see, once.
+    unseen = ReturnNote.closed_by.is_null() | (
+        (ReturnNote.closed_by == Case.revision) & (Case.state == SUBMITTED)
     )
+    open_notes = ReturnNote.select(ReturnNote.id).where(ReturnNote.case == Case.id, unseen)
     doubts = Suspicion.select(Suspicion.id).where(
         Suspicion.case == Case.id, Suspicion.state != matters.CLEARED
     )
+    later = Case.alias()
+    newer = later.select(later.id).join(Round, on=(Round.id == later.round))
+    newer = newer.where(later.household == Case.household, later.round > Case.round, Round.state == OPEN)
     no_photo = Case.photo.is_null() & Case.means.in_(bulk_rules.photo_means(policy))
-    return {"notes": fn.EXISTS(open_notes), "suspicion": fn.EXISTS(doubts), "photo": no_photo}
+    return {
+        "newer": fn.EXISTS(newer), "notes": fn.EXISTS(open_notes), "suspicion": fn.EXISTS(doubts), "photo": no_photo,
+    }  # fmt: skip
 
 
 def waits(round_: int, low: int, high: int, state: str) -> Any:

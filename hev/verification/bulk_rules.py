@@ -7,7 +7,12 @@ from hev.rounds.policy import Policy
 from hev.rounds.states import APPRAISED, RENOVATED, SHELTERED
 
 # Why a case is judged by itself; each has its condition in bulk_queries.barred. An alert will be one more.
-BARS = {"notes": "退回的原因还没有答复", "suspicion": "有过疑似问题", "photo": "缺少必须有的照片"}
+BARS = {
+    "newer": "已转到新批次里办理",
+    "notes": "退回后重新报的",
+    "suspicion": "有过疑似问题",
+    "photo": "缺少必须有的照片",
+}
 # More than this is passed by the worker, and counted only when the sample is drawn.
 LARGE = 2_000
 

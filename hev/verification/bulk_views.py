@@ -13,7 +13,7 @@ from hev.verification.acting import Acting
 from hev.verification.cases import Overtaken
 from hev.verification.deciding_forms import DecisionForm
 from hev.verification.queue_views import opened
-from hev.verification.review_rules import VISIT_REASONS, sample_size
+from hev.verification.review_rules import MEASURES, VISIT_REASONS, sample_size
 from hev.web import PER_PAGE, Paging
 
 bp = Blueprint("bulk", __name__)
@@ -87,7 +87,7 @@ def _look(sample_id: int, household_id: int, sent: DecisionForm | None = None, f
     return web.page(
         "verification/bulk_look.html", status=422 if fault else 200, sample=sample, one=one, look=found, acting=acting,
         standing=bulk_queries.standing(sample), act=ACTS[sample.act], sentence=texts.sentence, acts=ACTS,
-        visit_reasons=VISIT_REASONS, errors=errors, meanwhile=False,
+        visit_reasons=VISIT_REASONS, measures=MEASURES, errors=errors, meanwhile=False,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def checked(decision: Decision) -> Decision:
     if decision.act == states.CONFIRM:
         if decision.measure not in rules.MEASURES:
             raise Refused("请选择正在采取什么措施，没有办理。", "measure")
-        until = rules.check_until(until, clock.today(), "until")
+        until = rules.check_until(until, clock.today(), "until", "到什么时候解决")
     return Decision(decision.act, decision.version, words, notes, decision.measure, until, decision.ip)
 
 

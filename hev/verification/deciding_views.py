@@ -15,7 +15,7 @@ from hev.verification.cases import Overtaken
 from hev.verification.deciding_forms import DecisionForm
 from hev.verification.queue_rules import Mark, mark
 from hev.verification.queue_views import opened, turn
-from hev.verification.review_rules import VISIT_REASONS, in_words
+from hev.verification.review_rules import MEASURES, VISIT_REASONS, in_words
 
 bp = Blueprint("deciding", __name__)
 
@@ -79,5 +79,5 @@ def _again(case: Case, sent: DecisionForm, refused: Refused | None) -> Response:
         return turn(opened(), _place(case, sent), acting=acting, meanwhile=meanwhile, status=status)
     return web.page(
         "verification/decide.html", status=status, look=look, acting=acting, meanwhile=meanwhile, errors=errors,
-        act=ACTS.get(typed["act"], ""), sentence=texts.sentence, acts=ACTS, visit_reasons=VISIT_REASONS,
+        act=ACTS.get(typed["act"], ""), sentence=texts.sentence, acts=ACTS, visit_reasons=VISIT_REASONS, measures=MEASURES,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hev.verification.texts import short
 # What every number of such a household begins with: no roster has it.
 MARK = "模拟"
 _LAST = "看一看下面的核验人和日期，按“核验完成”。"
-_PHOTO = "选择一张房屋正立面全景照片；手头没有的，用上面的样张。"
+_PHOTO = "选择一张房屋正立面全景照片；手头没有的，用下面的样张。"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ TASKS = (
 
 def number(account: int, task: Task) -> str:
     """The 户编号 of somebody's own household of a task."""
-    return f"{MARK}-{account}-{task.no}"
+    return f"{MARK}-{account}-{task.no:04}"  # lists show its last four
 
 
 def numbers(account: int) -> tuple[str, ...]:
@@ -110,4 +110,4 @@ def numbers(account: int) -> tuple[str, ...]:
 def task_of(household_number: str) -> Task | None:
     """The task that a household's number stands for."""
     parts = household_number.split("-")
-    return next((task for task in TASKS if parts[0] == MARK and parts[-1] == str(task.no)), None)
+    return next((task for task in TASKS if parts[0] == MARK and parts[-1].lstrip("0") == str(task.no)), None)

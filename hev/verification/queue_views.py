@@ -16,7 +16,7 @@ from hev.rounds.states import ACTS
 from hev.verification import listing, looking, newer, queue_queries, texts
 from hev.verification.acting import Acting
 from hev.verification.queue_rules import HEAD, Mark, Station, chosen, mark, stations
-from hev.verification.review_rules import VISIT_REASONS
+from hev.verification.review_rules import MEASURES, VISIT_REASONS
 from hev.web import PER_PAGE
 
 bp = Blueprint("review", __name__)
@@ -100,7 +100,7 @@ def turn(
     page = web.page(
         "verification/queue.html", "one", status, queue=found, station=found.station, place=place, look=look,
         acting=acting or (_fresh(look, gone) if look else None), gone=gone, meanwhile=meanwhile, told=told, by="by" in request.args,
-        sentence=texts.sentence, acts=ACTS, visit_reasons=VISIT_REASONS, errors=acting.errors if acting else (),
+        sentence=texts.sentence, acts=ACTS, visit_reasons=VISIT_REASONS, measures=MEASURES, errors=acting.errors if acting else (),
     )  # fmt: skip
     if web.is_fragment():
         page.headers["HX-Replace-Url"] = url_for("review.queue", **_at(found, place))

@@ -8,7 +8,7 @@ from hev.access import TOWNSHIP_COUNTY
 from hev.rounds import queries as rounds
 from hev.rounds.policy import Policy
 from hev.rounds.states import RETURNED, state_label
-from hev.verification import listing, queue_queries, returned_queries
+from hev.verification import listing, newer, queue_queries, returned_queries
 from hev.verification.queue_rules import HEAD, mark
 from hev.web import PER_PAGE
 
@@ -29,9 +29,11 @@ def index() -> Response:
     else:
         marks = queue_queries.waiting(here, of.round, RETURNED, after or HEAD, PER_PAGE + 1)
         rows = returned_queries.waiting(marks)
+    homes = [] if mine else [row.home.id for row in rows]
     return web.page(
         "verification/returned.html", line=line, here=here, of=of, count=own.sums.returned, mine=mine, page=page, after=after,
         rows=rows[:PER_PAGE], more=len(rows) > PER_PAGE, stands=_stands,
+        elsewhere=newer.cases(of.round, of.offered, homes) if of.round else {},
         returns=not web.me().roles.isdisjoint(TOWNSHIP_COUNTY),
     )  # fmt: skip
 

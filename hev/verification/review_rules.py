@@ -64,10 +64,11 @@ KEYS = dict(
         strict=False,
     )
 )
-# Which reasons can be meant, by what was answered; a field that is not named here always.
+# Which reasons can be meant, by what was answered: of a field, or one reason of it; what is not named here always.
 _ONLY = {
     "means": ("safe", ""), "grade": ("safe", "appraised"), "renovation": ("safe", "renovated"),
     "shelter": ("safe", "sheltered"), "remark": ("safe", ""), "explanation": ("unsafe", ""),
+    "remark:address": ("safe", "sheltered"),
 }  # fmt: skip
 
 
@@ -100,12 +101,12 @@ def offered(result: str, means: str, has_photo: bool) -> list[tuple[str, str, st
     return [
         (f"{field}:{code}", REASONS[field][code], key)
         for (field, code), key in KEYS.items()
-        if _meant(field, result, means) and (field != "photo" or has_photo == (code != "missing"))
+        if _meant(field, code, result, means) and (field != "photo" or has_photo == (code != "missing"))
     ]
 
 
-def _meant(field: str, result: str, means: str) -> bool:
-    its_result, its_means = _ONLY.get(field, ("", ""))
+def _meant(field: str, code: str, result: str, means: str) -> bool:
+    its_result, its_means = _ONLY.get(f"{field}:{code}", _ONLY.get(field, ("", "")))
     return its_result in ("", result) and its_means in ("", means)
 
 
@@ -132,12 +133,12 @@ def in_words(notes: Iterable[Note]) -> str:
     return "；".join(said)
 
 
-def check_until(day: dt.date | None, today: dt.date, field: str) -> dt.date:
-    """A day from today to FARTHEST ahead. Refused, with its field, for any other."""
+def check_until(day: dt.date | None, today: dt.date, field: str, asked: str) -> dt.date:
+    """A day from today to FARTHEST ahead. Refused, with its field and what it asks, for any other."""
     if day is None:
-        raise Refused("请填写日期，如2020-06-03，没有保存。", field)
+        raise Refused(f"请填写{asked}，没有保存。", field)
     if not today <= day <= today + FARTHEST:
-        raise Refused("日期请填写今天到半年以内的一天，没有保存。", field)
+        raise Refused(f"{asked}，请填写今天到半年以内的一天，没有保存。", field)
     return day
 
 

@@ -13,7 +13,7 @@ from hev.rounds import queries as rounds
 from hev.rounds import states
 from hev.rounds.models import Case, Round
 from hev.rounds.policy import read_day
-from hev.verification import deciding, listing, queries
+from hev.verification import deciding, listing, newer, queries
 from hev.verification import suspicion_queries as suspicions
 from hev.verification.cases import Overtaken
 from hev.verification.review_rules import FARTHEST, MEASURES
@@ -120,10 +120,12 @@ def index() -> Response:
     counts = {"open": own.sums.suspected, "unsafe": own.sums.unsafe}
     paging = Paging(web.number("page"), counts.get(shown, 10**6))
     rows = _rows(here, of.round, shown, paging)
+    elsewhere = newer.cases(of.round, of.offered, [row.id for row in rows]) if of.round else {}
     return web.page(
         "verification/suspicions.html", here=here, of=of, line=line, rows=rows[:PER_PAGE], paging=paging, shown=shown,
         more=len(rows) > PER_PAGE, below=[place for place in below if getattr(place.sums, _SUM.get(shown, ""), 1)],
         sum=_SUM.get(shown), tabs=_tabs(here, shown, counts, of.carried), measures=MEASURES, today=clock.today(),
+        elsewhere=elsewhere,
         names=regions.names({row.village for row in rows}) if here.level != "village" else {},
     )  # fmt: skip
 

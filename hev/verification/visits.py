@@ -87,7 +87,7 @@ def _checked(sent: Attempt, case: Case) -> Attempt:
         raise Refused(
             f"走访日期请填写{case.round.begins}（本批次开始）到今天之间的一天，没有保存。", "visited_on"
         )
-    next_on = rules.check_until(sent.next_on, today, "next_on")
+    next_on = rules.check_until(sent.next_on, today, "next_on", "下次什么时候再来")
     living_at = clean_text(sent.living_at)
     if len(living_at) > LONGEST_PLACE:
         raise Refused(f"现住址最多 {LONGEST_PLACE} 个字，请改短。", "living_at")

@@ -48,10 +48,10 @@ def test_a_sample_is_rounded_up(households, percent, drawn):
 
 
 def test_a_day_ahead_is_no_farther_than_half_a_year():
-    assert rules.check_until(DAY, DAY, "until") == DAY
+    assert rules.check_until(DAY, DAY, "until", "到什么时候解决") == DAY
     for day in (None, DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=181)):
         with pytest.raises(Refused):
-            rules.check_until(day, DAY, "until")
+            rules.check_until(day, DAY, "until", "到什么时候解决")
 
 
 def test_words_belong_to_the_reason_they_explain():

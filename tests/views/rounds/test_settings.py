@@ -4,6 +4,7 @@ import pytest
 
 from hev.audit import Audit
 from hev.rounds.models import Case, Policy, Round
+from hev.rounds.policy import KEYS
 from hev.rounds.queries import policy_changes, policy_of
 from tests.world import COUNTY, PROVINCE, VILLAGE
 
@@ -58,7 +59,9 @@ def test_a_fault_is_pinned_to_its_field_and_nothing_is_saved(client_of, world, k
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("cutoff", "2018-12-31", ["改造年份在2015到2018年的：鉴定安全 0 户，改造安全 1 户", "另有 1 户改造安全没有填改造年份"]),
+        ("cutoff", "2018-12-31", ["改造年份在2016到2018年的：鉴定安全 0 户，改造安全 1 户", "另有 1 户改造安全没有填改造年份"]),
+        ("cutoff", "2016-12-31", ["没有已经核验的户受影响"]),
+        ("cutoff", "2017-06-30", ["改造年份在2016到2017年的：鉴定安全 0 户，改造安全 1 户"]),
         ("sheltered_photo", "on", ["现有 1 户保障安全没有照片"]),
         ("position_required", "on", ["现有 0 户的照片没有位置"]),
         ("confirm_unsafe", "off", ["现有 0 户村里填报的未保障"]),
@@ -67,7 +70,7 @@ def test_a_fault_is_pinned_to_its_field_and_nothing_is_saved(client_of, world, k
         ("problem_days", "10", ["现有 0 条没有答复的，期限不变"]),
         ("sample_percent", "50", ["要抽查的由 1 户变为 2 户"]),
         ("verifier_post", "驻村队员", ["没有已经核验的户受影响"]),
-        ("control_questions", "on", ["现有 3 户已经核验的不改动，再次提交时要回答核验要点"]),
+        ("control_questions", "on", ["现有 3 户已核验的没有填核验要点"]),
     ],
 )  # fmt: skip
 def test_a_change_says_what_it_touches_before_it_is_made(client_of, world, verified, key, value, said):
@@ -80,6 +83,21 @@ def test_a_change_says_what_it_touches_before_it_is_made(client_of, world, verif
         assert sentence in page.text
     assert "确认修改" in page.text
     assert Policy.select().count() == 0
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.key)
+def test_every_key_of_the_policy_can_be_changed_with_its_preview(client_of, world, key):
+    other = {
+        "switch": "off" if key.default == "on" else "on",
+        "number": "8",
+        "date": "2012-12-31",
+        "text": "网格员",
+    }
+    assert (
+        "改为："
+        in client_of("ma").get("/policy", query_string={"key": key.key, "value": other[key.kind]}).text
+    )
+    assert "已修改" in change(client_of("ma"), key.key, other[key.kind]).text
 
 
 def test_the_form_shows_the_rule_in_force(client_of, world):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from hev import clock
 from hev.db import db, is_sqlite, write
 from hev.rounds import actions as rounds
 from hev.rounds.models import Case, Policy
@@ -228,3 +229,15 @@ def test_the_queue_is_read_from_its_index(client_of, world, queries):
         statement, values = eval(asked[0])
         plan = db.execute_sql("EXPLAIN QUERY PLAN " + statement, values).fetchall()
         assert any("case_waiting" in step[3] for step in plan), plan
+
+
+def test_who_reviews_an_unsafe_home_sees_what_is_done_about_it(client_of, world):
+    home = world.homes[0]
+    submitted(world, home, result="unsafe", means="", detail="", explanation="墙体开裂")
+    decided(world, home, "confirm", "wang", words="墙体开裂，属实", measure="repair", until=clock.today())
+    text = client_of("wang").get("/review").text
+    assert f"王望 确认未保障：墙体开裂，属实。<b>旧房整治，{clock.today()} 前</b>" in text
+
+
+def test_a_missing_address_is_no_reason_where_nobody_is_sheltered(client_of, three):
+    assert "没有写明安全住房的地址" not in client_of("wang").get("/review").text

@@ -98,7 +98,7 @@ def test_the_buttons_are_those_of_who_may_press_them(client_of, world, act):
         ("suspect", {"words": " "}, "请写明看到了什么情况"), ("suspect", {"words": "裂" * 501}, "最多写 500 个字"),
         ("clear", {"words": ""}, "请写明核实的情况"), ("confirm", {"words": ""}, "请写明未保障的情况和原因"),
         ("confirm", {"measure": ""}, "请选择正在采取什么措施"), ("confirm", {"measure": "palace"}, "请选择正在采取什么措施"),
-        ("confirm", {"until": ""}, "请填写日期"), ("confirm", {"until": "2020-99-99"}, "请填写日期"),
+        ("confirm", {"until": ""}, "请填写到什么时候解决"), ("confirm", {"until": "2020-99-99"}, "请填写到什么时候解决"),
         ("confirm", {"until": "2020-06-03"}, "今天到半年以内"),
     ],
 )  # fmt: skip

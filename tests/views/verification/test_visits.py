@@ -100,7 +100,7 @@ def test_an_answered_household_needs_no_visit_and_a_returned_or_suspected_one_do
         ({"reason": ""}, "请选择暂不能核验的原因"), ({"reason": "palace"}, "请选择暂不能核验的原因"),
         ({"reason": "other"}, "请写明是什么情况"), ({"words": "长" * 501}, "最多写 500 个字"),
         ({"visited_on": "2019-01-01"}, "本批次开始"), ({"visited_on": "昨天"}, "走访日期"),
-        ({"visited_on": f"{dt.date.max}"}, "走访日期"), ({"next_on": ""}, "请填写日期"), ({"next_on": "2019-01-01"}, "今天到半年以内"),
+        ({"visited_on": f"{dt.date.max}"}, "走访日期"), ({"next_on": ""}, "请填写下次什么时候再来"), ({"next_on": "2019-01-01"}, "今天到半年以内"),
         ({"kin_phone": "12"}, "亲属电话："), ({"living_at": "长" * 201}, "现住址最多 200 个字"),
     ],
 )  # fmt: skip
