@@ -90,8 +90,10 @@ def make_pending(store: Store, limit: int = 20) -> int:
             make(photo, store)
         except (NotFound, Refused, OSError):
             # Shown as missing by `check`; marked so that one bad file does not stop the others.
-            log.exception("photo %s could not be rendered", photo.id)
-            Photo.update(rendered_at=clock.now()).where(Photo.id == photo.id).execute()
+            if Photo.update(rendered_at=clock.now()).where(Photo.id == photo.id).execute():
+                log.exception("photo %s could not be rendered", photo.id)
+            else:  # it was deleted meanwhile, as by who begins their practice anew
+                store.remove(photo.key)
     return len(waiting)
 
 

@@ -6,7 +6,9 @@ import io
 import pytest
 
 from hev import clock
+from hev.photos.actions import make_pending, store_of
 from hev.photos.models import Photo
+from hev.photos.store import LocalStore
 from hev.photos.tray import NOBODY
 from hev.verification.models import Draft
 from hev.worker import sweep_pictures
@@ -39,3 +41,19 @@ def test_a_households_unfinished_picture_goes_after_a_day(settings, drafted):
     Photo.update(account=NOBODY).execute()
     assert later(settings, hours=23) == 1
     assert later(settings, hours=25) == 0
+
+
+def test_a_picture_that_goes_while_it_is_rendered_leaves_neither_an_alarm_nor_a_file(
+    settings, drafted, caplog
+):
+    class Emptied(LocalStore):
+        def exists(self, key: str) -> bool:
+            Photo.delete().execute()
+            self.path(key).unlink(missing_ok=True)
+            return True
+
+    store = Emptied(store_of(settings).root)
+    Photo.update(rendered_at=None).execute()
+    assert make_pending(store) == 1
+    assert not caplog.records
+    assert list(store.keys()) == []
