@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hev import audit, clock
@@ -78,21 +78,34 @@ def decide_locked(case: Case, decision: Decision, person: Person, counted: bool 
 
 
 def checked(decision: Decision) -> Decision:
-    """The same with its texts tidied. Raises Refused, with its field, for what is missing or wrong."""
-    words = clean_sentence(decision.words)
-    if decision.act in _NEEDS_WORDS and not words:
-        raise Refused(f"请写明{_NEEDS_WORDS[decision.act]}，没有办理。", "words")
-    if len(words) > rules.LONGEST:
-        raise Refused(f"最多写 {rules.LONGEST} 个字，这里有 {len(words)} 个字，请改短。", "words")
-    notes = [rules.Note(n.field, n.reason, clean_sentence(n.words)) for n in decision.notes]
-    until = decision.until
+    """The same with its texts tidied. Raises Refused, with its field, for the first of its faults."""
+    tidy = replace(
+        decision,
+        words=clean_sentence(decision.words),
+        notes=[rules.Note(n.field, n.reason, clean_sentence(n.words)) for n in decision.notes],
+    )
+    for field, sentence in faults(tidy).items():
+        raise Refused(sentence, field)
     if decision.act == states.RETURN:
-        rules.check_notes(notes)
+        rules.check_notes(tidy.notes)
+    return tidy
+
+
+def faults(decision: Decision) -> dict[str, str]:
+    """{field: sentence} of what is missing or wrong, the reasons of a return aside."""
+    found, words = {}, clean_sentence(decision.words)
+    if decision.act in _NEEDS_WORDS and not words:
+        found["words"] = f"请写明{_NEEDS_WORDS[decision.act]}，没有办理。"
+    if len(words) > rules.LONGEST:
+        found["words"] = f"最多写 {rules.LONGEST} 个字，这里有 {len(words)} 个字，请改短。"
     if decision.act == states.CONFIRM:
         if decision.measure not in rules.MEASURES:
-            raise Refused("请选择正在采取什么措施，没有办理。", "measure")
-        until = rules.check_until(until, clock.today(), "until", "到什么时候解决")
-    return Decision(decision.act, decision.version, words, notes, decision.measure, until, decision.ip)
+            found["measure"] = "请选择正在采取什么措施，没有办理。"
+        try:
+            rules.check_until(decision.until, clock.today(), "until", "到什么时候解决")
+        except Refused as refused:
+            found["until"] = refused.message
+    return found
 
 
 def _said(decision: Decision) -> str:

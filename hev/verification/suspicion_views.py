@@ -65,16 +65,25 @@ def _act(act: str, household_id: int) -> Response:
         # Who comes too late is told so instead of being given something to fill in.
         states.move(case.state, act, me.roles, rounds.policy_of(case.village))
         return _page(act, case, _begun(case, form))
+    decision = _decision(act, form)
     try:
-        deciding.decide(case, _decision(act, form), me)
+        deciding.decide(case, decision, me)
     except Overtaken:
         if not queries.did_just(case, act, form.seen, me):
             return _overtaken(act, household_id, form)
     except Refused as refused:
-        web.pin(form, refused)
+        _pin(form, refused, decision)
         return _page(act, case, form, refused.status)
     flash(DONE[act], "ok")
     return web.see_other("desk.household", household_id=household_id)
+
+
+def _pin(form: Any, refused: Refused, decision: deciding.Decision) -> None:
+    """Whatever is missing is told at once, not one field after the other."""
+    web.pin(form, refused)
+    for field, sentence in deciding.faults(decision).items():
+        if refused.field and field != refused.field:
+            web.pin(form, Refused(sentence, field))
 
 
 def _decision(act: str, form: Any) -> deciding.Decision:

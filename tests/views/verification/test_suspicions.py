@@ -136,6 +136,14 @@ def test_suspicion_is_seen_by_everybody_and_cleared_by_the_township(client_of, w
     assert of(home).state == "todo"
 
 
+def test_all_that_a_confirmation_lacks_is_told_at_once(client_of, world):
+    suspected(world, world.homes[0])
+    page = send(client_of("wang"), world.homes[0], "confirm", words="", measure="", until="")
+    assert page.status_code == 422
+    for sentence in ("请写明未保障的情况和原因", "请选择正在采取什么措施", "请填写到什么时候解决"):
+        assert sentence in page.text
+
+
 def test_a_villages_unsafe_is_confirmed_with_its_own_words(client_of, world):
     home = world.homes[0]
     unsafe(world, home)
