@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -84,6 +85,12 @@ def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
 def script(request: pytest.FixtureRequest) -> bool:
     """Whether the browser runs JavaScript: once yes, once no."""
     return bool(request.param)
+
+
+@pytest.fixture
+def size(script: bool, request: pytest.FixtureRequest) -> dict[str, int]:
+    """Each story is seen at both sizes, at one with script and at the other without; which is which differs by its name."""
+    return DESK if script == bool(crc32(request.node.originalname.encode()) % 2) else PHONE
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests import world
 from tests.stories import acts
-from tests.stories.conftest import DESK, PHONE, Open
+from tests.stories.conftest import PHONE, Open
 from tests.stories.instance import Instance
 
 LI, WANG, MA = f"{world.VILLAGE}", f"{world.TOWNSHIP}", f"{world.COUNTY}"
@@ -53,7 +52,6 @@ def report(page: Page, *choices: str, words: str = "") -> None:
     fits(page)
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_callers_report_becomes_a_correction_and_its_answer(
     small: Instance, open_page: Open, script: bool, size: dict[str, int], tmp_path: Path
 ) -> None:

@@ -3,14 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests import world
 from tests.fixtures import seen
 from tests.stories import acts
-from tests.stories.conftest import DESK, PHONE, Open
+from tests.stories.conftest import PHONE, Open
 from tests.stories.instance import Instance
 
 WANG, LI = f"{world.TOWNSHIP}", f"{world.VILLAGE}"
@@ -43,7 +42,6 @@ def surveys(village: Instance, home: int) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_survey_day(
     village: Instance, open_page: Open, tmp_path: Path, script: bool, size: dict[str, int]
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests import world
 from tests.stories import acts
-from tests.stories.conftest import DESK, PHONE, Open
+from tests.stories.conftest import Open
 from tests.stories.instance import Instance
 
 LI, WANG = f"{world.VILLAGE}", f"{world.TOWNSHIP}"
@@ -21,12 +21,6 @@ def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
     made = filled.copy(tmp_path / "instance")
     yield made.serve()
     made.end()
-
-
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def size(request: pytest.FixtureRequest) -> dict[str, int]:
-    """Both sizes."""
-    return dict(request.param)
 
 
 def ahead(days: int) -> str:
