@@ -126,9 +126,7 @@ def build(settings: Settings) -> Flask:
     )
     app._static_folder = str(ROOT / "static")
     app.url_map.converters["int"] = Whole
-    app.config.update(_flask_config(settings))
-    app.extensions["hev"] = settings
-    configure(settings.database)
+    attach(app, settings)
     web.init_app(app)
     failures.init_app(app)
     csrf.init_app(app)
@@ -145,6 +143,13 @@ def build(settings: Settings) -> Flask:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     return app
+
+
+def attach(app: Flask, settings: Settings) -> None:
+    """Let an application serve the instance of these settings: all of it that is one instance's own."""
+    app.config.update(_flask_config(settings))
+    app.extensions["hev"] = settings
+    configure(settings.database)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

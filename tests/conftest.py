@@ -7,9 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
+from flask import Flask
 
 from hev import config, create_app, schema
+from hev.application import attach
 from hev.db import configure, connection, db
 from tests import world as small_county
 from tests.client import CheckedClient
@@ -115,16 +116,19 @@ def settings(engine: str, tmp_path: Path) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """The templates compiled once: each test has an application of its own, which would compile them anew."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def applications() -> dict[int, Flask]:
+    """One application for each number of proxies: its routes and templates are compiled once for all tests."""
+    return {}
 
 
 @pytest.fixture
-def app(settings: config.Settings, compiled: FileSystemBytecodeCache) -> Iterator[object]:
+def app(settings: config.Settings, applications: dict[int, Flask]) -> Iterator[Flask]:
     """The application on an empty database."""
-    made = create_app(settings)
-    made.jinja_env.bytecode_cache = compiled
+    if settings.proxies in applications:
+        made = applications[settings.proxies]
+        attach(made, settings)
+    else:
+        made = applications[settings.proxies] = create_app(settings)
     made.test_client_class = CheckedClient
     yield made
     if not db.is_closed():
