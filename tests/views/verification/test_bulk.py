@@ -86,10 +86,8 @@ def test_a_sample_without_faults_lets_the_rest_pass_by_one_press(client_of, worl
     assert states_of(VILLAGE) == {"todo": 3, "reviewed": 39}
     assert Tally.get(Tally.region == COUNTY).reviewed == 40
     assert list(check.faults(settings)) == []
-    outcomes = [
-        json.loads(a.detail)["outcome"]
-        for a in Audit.select().where(Audit.event == "sampled").order_by(Audit.id)
-    ]
+    told = Audit.select(Audit.detail).where(Audit.event == "sampled").order_by(Audit.id).tuples()
+    outcomes = [json.loads(detail)["outcome"] for (detail,) in told]
     assert outcomes == ["drawn", "passed"]
     assert client.post(f"/review/bulk/{sample.id}/pass").status_code == 422
     assert [step.note for step in Step.select().where(Step.act == "review")] == ["批量通过"] * 40
