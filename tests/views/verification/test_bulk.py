@@ -30,13 +30,7 @@ def crowd(world, village: int, first: int, number: int) -> None:
             county.add_household(village, n, f"户主{n}", members=1) for n in range(first, first + number)
         ]
         rounds.open_cases(world.round, [(h.id, h.village, 1) for h in homes])
-        waits = {
-            "state": "submitted",
-            "result": "safe",
-            "means": "sheltered",
-            "detail": "courtyard",
-            "revision": 0,
-        }
+        waits = {"state": "submitted", "result": "safe", "means": "sheltered", "detail": "courtyard"}
         Case.update(**waits, updated_at=ago(100)).where(Case.household.in_([h.id for h in homes])).execute()
         rounds.recount(world.round.id, village)
 
