@@ -1,8 +1,5 @@
 """A day of review: a household goes back and is mended, one key passes the next, a sample comes before the bulk pass."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -16,20 +13,6 @@ from tests.stories.wire import Wire, total
 
 LI, WANG = f"{world.VILLAGE}", f"{world.TOWNSHIP}"
 REASON = "没有写明安全住房的地址"
-
-
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def size(request: pytest.FixtureRequest) -> dict[str, int]:
-    """An office's screen and a telephone's."""
-    return dict(request.param)
-
-
-@pytest.fixture
-def small(filled: Instance, tmp_path: Path) -> Iterator[Instance]:
-    """A served county of its own: the story changes it."""
-    made = filled.copy(tmp_path / "instance")
-    yield made.serve()
-    made.end()
 
 
 def logged_in(site: Instance, open_page: Open, script: bool, size: dict[str, int], who: str) -> Page:
