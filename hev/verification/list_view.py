@@ -117,16 +117,10 @@ def _listed(here: Region, tab: Tab) -> dict[str, Any]:
     villages: dict[int, str] = {}
     if round_ is not None and paging.total:
         rows, villages = _rows(here, below, round_, tab, paging.offset)
-    elsewhere = (
-        newer.cases(round_, chosen.offered, [row.id for row, _ in rows])
-        if round_ and tab.name != DRAFT
-        else {}
-    )
-    shown = newer.lines(rows, elsewhere, villages, _policy(here), web.me().roles)
-    tabs = _tabs(here, tab, own, mine, chosen.carried)
+    elsewhere = {} if tab.name == DRAFT else newer.cases(chosen, [row.id for row, _ in rows])
     return {
-        "rows": shown,
-        "tabs": tabs,
+        "rows": newer.lines(rows, elsewhere, villages, _policy(here), web.me().roles),
+        "tabs": _tabs(here, tab, own, mine, chosen.carried),
         "tab": tab,
         "paging": paging,
         "round": round_,

@@ -3,20 +3,22 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from hev.rounds.models import Case, Round
+from hev.rounds.models import Case
 from hev.rounds.policy import Policy
+from hev.rounds.queries import Chosen
 from hev.rounds.round_rules import OPEN
 from hev.rounds.states import state_label
 from hev.verification import listing
 from hev.verification.listing import Line, Row
 
 
-def cases(shown: Round, offered: Sequence[Round], households: Sequence[int]) -> dict[int, tuple[str, str]]:
+def cases(of: Chosen, households: Sequence[int]) -> dict[int, tuple[str, str]]:
     """{household: (name of the round, state there)} of those whose work goes on in another round than the one shown."""
+    shown = of.round
     newer = {
         one.id: one.name
-        for one in offered
-        if one.id != shown.id and one.state == OPEN and (one.id > shown.id or shown.state != OPEN)
+        for one in of.others
+        if shown and one.state == OPEN and (one.id > shown.id or shown.state != OPEN)
     }
     if not newer or not households:
         return {}

@@ -113,10 +113,10 @@ def _at(found: Queue, place: Mark | None) -> dict[str, Any]:
 
 def _gone(found: Queue, look: looking.Look | None) -> str:
     """The newer round in which a household's work goes on, so that nothing can be done here any more."""
-    if look is None or found.round is None:
+    if look is None:
         return ""
     home = look.case.household_id
-    return newer.cases(found.round, found.chosen.offered, [home]).get(home, ("", ""))[0]
+    return newer.cases(found.chosen, [home]).get(home, ("", ""))[0]
 
 
 def _fresh(look: looking.Look, gone: str) -> Acting:

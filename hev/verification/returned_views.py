@@ -33,7 +33,7 @@ def index() -> Response:
     return web.page(
         "verification/returned.html", line=line, here=here, of=of, count=own.sums.returned, mine=mine, page=page, after=after,
         rows=rows[:PER_PAGE], more=len(rows) > PER_PAGE, stands=_stands,
-        elsewhere=newer.cases(of.round, of.offered, homes) if of.round else {},
+        elsewhere=newer.cases(of, homes),
         returns=not web.me().roles.isdisjoint(TOWNSHIP_COUNTY),
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def index() -> Response:
     counts = {"open": own.sums.suspected, "unsafe": own.sums.unsafe}
     paging = Paging(web.number("page"), counts.get(shown, 10**6))
     rows = _rows(here, of.round, shown, paging)
-    elsewhere = newer.cases(of.round, of.offered, [row.id for row in rows]) if of.round else {}
+    elsewhere = newer.cases(of, [row.id for row in rows])
     return web.page(
         "verification/suspicions.html", here=here, of=of, line=line, rows=rows[:PER_PAGE], paging=paging, shown=shown,
         more=len(rows) > PER_PAGE, below=[place for place in below if getattr(place.sums, _SUM.get(shown, ""), 1)],
