@@ -115,3 +115,13 @@ def codes(pdf: Path) -> list[str]:
         document.close()
     placed = sorted(found, key=lambda code: (round(code.position.top_left.y / 100), code.position.top_left.x))
     return [code.text for code in placed]
+
+
+def await_worker(page: Page, made: Locator, seconds: int) -> None:
+    """Wait until the worker is done and the page shows what it made; without script a person reloads."""
+    for _ in range(seconds):
+        if made.count():
+            return
+        page.wait_for_timeout(1_000)
+        if not page.script:
+            page.reload()

@@ -117,12 +117,7 @@ def take_the_village(page: Page, folder: Path) -> None:
     acts.fill(page, 理由="归档")
     acts.press(page, "开始生成")
     button = page.get_by_role("button", name="下载第 1 册")
-    for _ in range(SECONDS):
-        if button.count():
-            break
-        page.wait_for_timeout(1_000)
-        if not page.script:
-            page.reload()
+    acts.await_worker(page, button, SECONDS)
     sound(page)
     with acts.downloaded(page, folder / "village.pdf"):
         button.click()

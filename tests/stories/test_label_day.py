@@ -65,12 +65,7 @@ def take_the_township(page: Page, folder: Path) -> str:
     sound(page)
     acts.press(page, "开始生成")
     button = page.get_by_role("button", name="下载全部")
-    for _ in range(SECONDS):
-        if button.count():
-            break
-        page.wait_for_timeout(1_000)
-        if not page.script:
-            page.reload()
+    acts.await_worker(page, button, SECONDS)
     assert "个村、" in page.locator("main").inner_text()
     sound(page)
     with acts.downloaded(page, folder / "labels.zip"):
